@@ -1,0 +1,199 @@
+"""The life of one embedded PostgreSQL: lock, start, stop."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from leitai.embedded.place import MAJOR, PORT, USER, Account, Place, ServerRefused, binaries, call, environment
+
+PATIENCE = 120.0  # seconds: crash recovery after a killed server takes far longer than a start
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "256MB",
+    "synchronous_commit": "on",
+    "jit": "off",
+    "log_timezone": "UTC",
+    # one file a weekday, overwritten a week later: a log that is only appended to fills the disk some day
+    "logging_collector": "on",
+    "log_filename": "postgres-%a.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+}
+
+_children: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+def start_or_find(place: Place, account: Account) -> None:
+    lock = os.open(place.run / "life.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        if _lock_or_ready(place, lock, deadline):
+            _start(place, account, lock, deadline)
+    finally:
+        os.close(lock)  # also on failure, else this process would lock itself out
+
+
+def _lock_or_ready(place: Place, lock: int, deadline: float) -> bool:
+    """True with the life lock in hand; False if a server lives and answers."""
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if _ready(place):
+                return False
+        if time.monotonic() > deadline:
+            raise ServerRefused(
+                f"PostgreSQL in {place.run} neither answers nor ends; it may still be recovering. "
+                f"Look into {place.log}, then try again."
+            )
+        time.sleep(0.05)
+
+
+def _ready(place: Place) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(host=str(place.run), port=PORT, user=USER, dbname="postgres", connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _start(place: Place, account: Account, lock: int, deadline: float) -> None:
+    programs = binaries(place, account)
+    _wait_for_strangers(place, deadline)
+    _make_cluster(place, account, programs)
+    for stale in (place.cluster / "postmaster.pid", place.socket, place.socket.with_name(place.socket.name + ".lock")):
+        stale.unlink(missing_ok=True)
+    # the socket's folder is said at every start and stored nowhere, so that a stopped data folder may be moved
+    settings = SETTINGS | {"log_directory": str(place.log), "unix_socket_directories": f'"{place.run}"'}
+    command: list[str | Path] = [programs / "postgres", "-D", place.cluster, "-p", str(PORT)]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    with open(place.run / "start.log", "wb") as out:
+        child = subprocess.Popen(
+            command,
+            cwd=place.run,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            pass_fds=[lock],
+            **account.popen_options(),
+        )
+    _children[place.run] = child  # kept, so that the interpreter reaps it and does not warn
+    while not _ready(place):
+        if child.poll() is not None:
+            raise ServerRefused(f"PostgreSQL did not start (exit {child.returncode}): {_last_words(place)}")
+        if time.monotonic() > deadline:
+            raise ServerRefused(f"PostgreSQL is still starting (recovering?); look into {place.log}, then try again.")
+        time.sleep(0.02)
+
+
+def _make_cluster(place: Place, account: Account, programs: Path) -> None:
+    version = place.cluster / "PG_VERSION"
+    if version.exists():
+        if (found := version.read_text().strip()) != MAJOR:
+            raise ServerRefused(
+                f"{place.cluster} was made by PostgreSQL {found}, this is {MAJOR}. "
+                "Dump it with the release that made it, and restore the dump into a new LEITAI_DATA_DIR."
+            )
+        return
+    # built aside and renamed: an initdb killed half-way must not look like a cluster
+    scratch = place.run / "cluster.part"
+    shutil.rmtree(scratch, ignore_errors=True)
+    options = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale-provider=builtin"]
+    command: list[str | Path] = [programs / "initdb", "-D", scratch, "-U", USER, *options, "--locale=C.UTF-8"]
+    done = call(command, place.run, account)
+    if done.returncode:
+        raise ServerRefused(f"initdb failed in {place.run}: {done.stderr.decode(errors='replace').strip()}")
+    scratch.rename(place.cluster)
+
+
+def _last_words(place: Place) -> str:
+    logs = [place.run / "start.log", *sorted(place.log.glob("*.log"), key=lambda f: f.stat().st_mtime)]
+    lines = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()]
+    telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line.lower()]
+    return " / ".join((telling or lines)[-3:]) or f"see {place.log}"
+
+
+def _wait_for_strangers(place: Place, deadline: float) -> None:
+    """A server not started here holds no life lock. Let it end; deleting its pid file would shut it down."""
+    while place.cluster.exists() and (living := _working_in(place.cluster)):
+        if time.monotonic() > deadline:
+            raise ServerRefused(
+                f"a PostgreSQL that Leitai did not start uses {place.cluster} (process {living[0]}). "
+                "Stop it, then try again."
+            )
+        time.sleep(0.1)
+
+
+def _working_in(folder: Path) -> list[int]:
+    """Living processes whose working directory is the folder (a zombie has none); empty where /proc is missing."""
+    found = []
+    for entry in os.scandir("/proc") if sys.platform == "linux" else ():
+        if entry.name.isdigit():
+            try:
+                if os.path.samefile(f"/proc/{entry.name}/cwd", folder):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def create_database(place: Place, name: str) -> None:
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    with psycopg.connect(host=str(place.run), port=PORT, user=USER, dbname="postgres", autocommit=True) as link:
+        if link.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+            try:
+                link.execute(SQL("create database {}").format(Identifier(name)))
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                pass  # another process was a moment earlier
+
+
+def is_locked(place: Place) -> bool:
+    try:
+        lock = os.open(place.run / "life.lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def stop_server(place: Place) -> bool:
+    if not is_locked(place):
+        return False
+    try:
+        postmaster = int((place.cluster / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        postmaster = 0
+    # a number in a file is no proof: signal only a process that works in this cluster
+    if postmaster and (sys.platform != "linux" or postmaster in _working_in(place.cluster)):
+        os.kill(postmaster, signal.SIGINT)  # "fast": roll back what is open, then end
+    deadline = time.monotonic() + PATIENCE
+    while is_locked(place):
+        if time.monotonic() > deadline:
+            raise ServerRefused(f"PostgreSQL in {place.run} did not end in {PATIENCE:.0f} s. Look into {place.log}.")
+        time.sleep(0.02)
+    if (child := _children.pop(place.run, None)) is not None:
+        child.wait()
+    return True
