@@ -71,7 +71,7 @@ def round_ratio(numerator: int, denominator: int, rule: Rounding) -> int:
     """
     if denominator <= 0:
         raise ValueError("denominator must be positive")
-    scaled = abs(numerator) * 10**rule.digits
+    scaled: int = abs(numerator) * 10**rule.digits
     whole, rest = divmod(scaled, denominator)
     twice = 2 * rest
     if rule.mode == "half_up" and twice >= denominator or rule.mode == "half_even" and (twice > denominator or (twice == denominator and whole % 2 == 1)):
