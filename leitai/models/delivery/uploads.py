@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from leitai import labels
+from leitai.models.orgs import Person, Region, Unit
+
+
+class Upload(models.Model):
+    """A workbook somebody sent in: what was read, what was found; its rows reach the reports only by submitting."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="uploads")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads")
+    month = models.DateField()
+    layout = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=12, choices=labels.UPLOAD_STATES, default="waiting")
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    reasons = models.PositiveIntegerField(default=0)
+    headers = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uploads")
+    created_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    submission = models.ForeignKey(
+        "leitai.Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="uploads"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gte=0), name="upload_size")]
+        indexes = [models.Index(fields=["region", "unit", "month"]), models.Index(fields=["sha256"])]
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class UploadProblem(models.Model):
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="problems")
+    number = models.PositiveIntegerField()
+    rule = models.CharField(max_length=60)
+    severity = models.CharField(max_length=8)
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)
+    column = models.PositiveIntegerField(null=True, blank=True)
+    project_key = models.CharField(max_length=40, blank=True)
+    project_name = models.CharField(max_length=300, blank=True)
+    message = models.CharField(max_length=80)
+    values = models.JSONField(default=dict)
+    remedy = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="problem_number_once")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.sheet}!{self.row}"
+
+
+class HeaderChoice(models.Model):
+    """A guessed column that somebody confirmed or refused; it is not asked again."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="header_choices")
+    layout = models.CharField(max_length=40)
+    text = models.CharField(max_length=200)
+    column = models.CharField(max_length=40)
+    accepted = models.BooleanField()
+    chosen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "layout", "text", "column"], name="header_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} → {self.column}"

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from leitai.models.orgs import Person, Region
+
+
+class MonthRevision(models.Model):
+    """A closed month. The rows are in the facts; this record says which revision is in force and what it rests on."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="month_revisions")
+    month = models.DateField()
+    revision = models.PositiveSmallIntegerField()
+    manifest_sha256 = models.CharField(max_length=64)
+    rests_on = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "month", "revision"], name="month_revision_once"),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="month_revision_from_1"),
+            models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="correction_has_a_reason"),
+        ]
+        ordering = ["month", "revision"]
+        triggers = [
+            pgtrigger.Protect(name="closed_month_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} r{self.revision}"

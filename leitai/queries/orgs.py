@@ -1,0 +1,186 @@
+"""Who looks, and what they may see. Nothing outside this file decides what a person may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from leitai import models
+from leitai.rules import REGION_WIDE, ROLE_PERMISSIONS, Permission, Refused, Role
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A person in a region, with the roles of the day. Everything a query returns is cut to this."""
+
+    person_id: int | None
+    region_id: int
+    region_code: str
+    language: str = "zh-hans"
+    roles: frozenset[Role] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    whole_region: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    filing_unit_ids: frozenset[int] = frozenset()
+    organization_ids: frozenset[int] = frozenset()
+    region_ids: tuple[int, ...] = field(default=(), compare=False)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def may_file_for(self, unit_id: int) -> bool:
+        return self.may(Permission.FILE_REPORTS) and unit_id in self.filing_unit_ids
+
+
+def require(by: Scope, permission: Permission) -> None:
+    if not by.may(permission):
+        raise Refused("not_allowed", permission=permission.value)
+
+
+def assignments_on(person_id: int, day: dt.date) -> QuerySet[models.RoleAssignment]:
+    return (
+        models.RoleAssignment.objects.filter(person_id=person_id, person__is_active=True, starts__lte=day)
+        .filter(Q(ends__isnull=True) | Q(ends__gte=day))
+        .select_related("region")
+        .order_by("region_id", "id")
+    )
+
+
+def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, language: str = "") -> Scope | None:
+    """The scope of a person on a day, in the wanted region or else the first one they hold a role in."""
+    held = list(assignments_on(person_id, day))
+    if not held:
+        return None
+    regions = tuple(dict.fromkeys(row.region_id for row in held))
+    chosen = region_id if region_id in regions else regions[0]
+    rows = [row for row in held if row.region_id == chosen]
+    region = rows[0].region
+    roles = frozenset(Role(row.role) for row in rows)
+    unit_ids = frozenset(row.unit_id for row in rows if row.unit_id is not None)
+    filing = frozenset(row.unit_id for row in rows if row.role == Role.COUNTY_REPORTER and row.unit_id is not None)
+    return Scope(
+        person_id=person_id,
+        region_id=region.id,
+        region_code=region.code,
+        language=language or region.language,
+        roles=roles,
+        permissions=frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles)),
+        whole_region=any(row.role in REGION_WIDE and row.unit_id is None for row in rows),
+        unit_ids=unit_ids,
+        filing_unit_ids=filing,
+        organization_ids=frozenset(row.organization_id for row in rows if row.organization_id is not None),
+        region_ids=regions,
+    )
+
+
+def office_scope(region: models.Region, person_id: int | None = None, language: str = "") -> Scope:
+    """The scope of commands that an operator runs on the machine itself: the whole region, every permission."""
+    return Scope(
+        person_id=person_id,
+        region_id=region.id,
+        region_code=region.code,
+        language=language or region.language,
+        roles=frozenset({Role.CITY_OFFICER, Role.ADMIN}),
+        permissions=frozenset(Permission),
+        whole_region=True,
+        region_ids=(region.id,),
+    )
+
+
+def _projects(scope: Scope, prefix: str = "") -> Q:
+    """Projects of the region; without a region-wide role those of the own unit, department or theme."""
+    inside = Q(**{f"{prefix}region_id": scope.region_id})
+    if scope.whole_region:
+        return inside
+    project = OuterRef(f"{prefix}pk" if prefix else "pk")
+    credit = models.ProjectCredit.objects.filter(unit_id__in=scope.unit_ids)
+    own = Exists(credit.filter(project_id=project)) | Exists(credit.filter(project__bundle_id=project))
+    responsible = models.ResponsibleAssignment.objects.filter(
+        project_id=project, organization_id__in=scope.organization_ids, ends__isnull=True
+    )
+    themed = models.Project.themes.through.objects.filter(
+        project_id=project, theme__lead_id__in=scope.organization_ids
+    )
+    return inside & (Q(own) | Q(Exists(responsible)) | Q(Exists(themed)))
+
+
+def _of_unit(scope: Scope, prefix: str = "") -> Q:
+    inside = Q(**{f"{prefix}region_id": scope.region_id})
+    return inside if scope.whole_region else inside & Q(**{f"{prefix}unit_id__in": scope.unit_ids})
+
+
+def _region(path: str) -> Callable[[Scope], Q]:
+    return lambda scope: Q(**{path: scope.region_id})
+
+
+def _people(scope: Scope) -> Q:
+    held = models.RoleAssignment.objects.filter(person_id=OuterRef("pk"), region_id=scope.region_id)
+    return Q(pk=scope.person_id) | (Q(Exists(held)) if scope.may(Permission.SEE_PEOPLE) else Q())
+
+
+def _files(scope: Scope) -> Q:
+    return (Q(project__isnull=False) & _projects(scope, "project__")) | (
+        Q(report__isnull=False) & _projects(scope, "report__project__")
+    )
+
+
+def _audit(scope: Scope) -> Q:
+    return Q(region_id=scope.region_id) if scope.may(Permission.SEE_AUDIT) else Q(pk__in=[])
+
+
+_VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
+    models.Region: _region("id"),
+    models.CalendarDay: _region("region_id"),
+    models.Unit: _region("region_id"),
+    models.UnitSuccession: _region("old__region_id"),
+    models.Organization: _region("region_id"),
+    models.Person: _people,
+    models.RoleAssignment: _region("region_id"),
+    models.Campaign: _region("region_id"),
+    models.Theme: _region("campaign__region_id"),
+    models.ThemeTarget: _region("theme__campaign__region_id"),
+    models.Tag: _region("region_id"),
+    models.Project: _projects,
+    models.ProjectCredit: lambda scope: _projects(scope, "project__"),
+    models.LeaderAssignment: lambda scope: _projects(scope, "project__"),
+    models.ResponsibleAssignment: lambda scope: _projects(scope, "project__"),
+    models.AnnualPlan: lambda scope: _projects(scope, "project__"),
+    models.MonthlyReport: lambda scope: _projects(scope, "project__"),
+    models.Submission: _of_unit,
+    models.Upload: _of_unit,
+    models.UploadProblem: lambda scope: _of_unit(scope, "upload__"),
+    models.HeaderChoice: lambda scope: Q(unit__region_id=scope.region_id)
+    & (Q() if scope.whole_region else Q(unit_id__in=scope.unit_ids)),
+    models.Indicator: _region("region_id"),
+    models.SeriesValue: _region("indicator__region_id"),
+    models.MonthRevision: _region("region_id"),
+    models.File: _files,
+    models.AuditEvent: _audit,
+}
+
+
+def register_visibility(model: type[Model], rule: Callable[[Scope], Q]) -> None:
+    """For a record kept elsewhere in queries; a model without a rule can't be read at all."""
+    _VISIBLE[model] = rule
+
+
+def visible(scope: Scope, model: type[M]) -> QuerySet[M]:
+    """The rows of a model that this person may see: the one scope filter that every query takes."""
+    rule = _VISIBLE.get(model)
+    if rule is None:
+        raise LookupError(f"no visibility rule for {model.__name__}: nobody may see it")
+    manager = cast("QuerySet[M]", model._default_manager.all())
+    return manager.filter(rule(scope))
+
+
+def same_region(by: Scope, rows: Iterable[Model]) -> None:
+    """Refuse a write whose foreign keys point outside what the writer may see."""
+    for row in rows:
+        if not visible(by, type(row)).filter(pk=row.pk).exists():
+            raise Refused("not_found")

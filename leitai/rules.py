@@ -1,0 +1,86 @@
+"""Who may do what, as code. What a person may see of it is decided by the scope (queries/orgs)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    CITY_OFFICER = "city_officer"
+    COUNTY_REPORTER = "county_reporter"
+    DEPARTMENT_OFFICER = "department_officer"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    SEE_HOME = "see_home"
+    SEE_PROJECTS = "see_projects"
+    EDIT_PROJECTS = "edit_projects"
+    SEE_REPORTS = "see_reports"
+    FILE_REPORTS = "file_reports"
+    ACCEPT_REPORTS = "accept_reports"
+    SEE_FILING = "see_filing"
+    SEE_MONTHS = "see_months"
+    CLOSE_MONTHS = "close_months"
+    SEE_LEAGUE = "see_league"
+    SEE_ECONOMY = "see_economy"
+    SEE_CAMPAIGNS = "see_campaigns"
+    EDIT_CAMPAIGNS = "edit_campaigns"
+    SEE_BULLETINS = "see_bulletins"
+    ISSUE_BULLETINS = "issue_bulletins"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    SEE_UNITS = "see_units"
+    EDIT_UNITS = "edit_units"
+    SEE_AUDIT = "see_audit"
+
+
+P = Permission
+_READ = {
+    P.SEE_HOME,
+    P.SEE_PROJECTS,
+    P.SEE_REPORTS,
+    P.SEE_MONTHS,
+    P.SEE_LEAGUE,
+    P.SEE_ECONOMY,
+    P.SEE_CAMPAIGNS,
+    P.SEE_BULLETINS,
+    P.SEE_UNITS,
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset({P.SEE_HOME, P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_AUDIT}),
+    Role.CITY_OFFICER: frozenset(
+        _READ
+        | {
+            P.EDIT_PROJECTS,
+            P.ACCEPT_REPORTS,
+            P.SEE_FILING,
+            P.CLOSE_MONTHS,
+            P.EDIT_CAMPAIGNS,
+            P.ISSUE_BULLETINS,
+            P.SEE_PEOPLE,
+            P.EDIT_PEOPLE,
+            P.EDIT_UNITS,
+            P.SEE_AUDIT,
+        }
+    ),
+    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS}),
+    Role.DEPARTMENT_OFFICER: frozenset(_READ),
+    Role.LEADER: frozenset(_READ | {P.SEE_FILING}),
+    Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT}),
+}
+
+# Roles that look at the whole region; the others see what belongs to their unit or department.
+REGION_WIDE = frozenset({Role.ADMIN, Role.CITY_OFFICER, Role.LEADER, Role.AUDITOR})
+
+
+class Refused(Exception):
+    """A named refusal: the code is stable, the words are translated where they are shown."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
