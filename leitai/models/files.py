@@ -23,8 +23,7 @@ class File(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(project__isnull=False, report__isnull=True)
-                | Q(project__isnull=True, report__isnull=False),
+                condition=Q(project__isnull=False, report__isnull=True) | Q(project__isnull=True, report__isnull=False),
                 name="file_has_one_owner",
             )
         ]

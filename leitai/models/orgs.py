@@ -194,9 +194,7 @@ class RoleAssignment(models.Model):
                 condition=~Q(role="department_officer") | Q(organization__isnull=False),
                 name="department_officer_has_a_department",
             ),
-            models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_period"
-            ),
+            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_period"),
             models.UniqueConstraint(
                 fields=["person", "region", "role", "unit", "organization"],
                 condition=Q(ends__isnull=True),

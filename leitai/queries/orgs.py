@@ -104,9 +104,7 @@ def _projects(scope: Scope, prefix: str = "") -> Q:
     responsible = models.ResponsibleAssignment.objects.filter(
         project_id=project, organization_id__in=scope.organization_ids, ends__isnull=True
     )
-    themed = models.Project.themes.through.objects.filter(
-        project_id=project, theme__lead_id__in=scope.organization_ids
-    )
+    themed = models.Project.themes.through.objects.filter(project_id=project, theme__lead_id__in=scope.organization_ids)
     return inside & (Q(own) | Q(Exists(responsible)) | Q(Exists(themed)))
 
 
@@ -155,8 +153,9 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Submission: _of_unit,
     models.Upload: _of_unit,
     models.UploadProblem: lambda scope: _of_unit(scope, "upload__"),
-    models.HeaderChoice: lambda scope: Q(unit__region_id=scope.region_id)
-    & (Q() if scope.whole_region else Q(unit_id__in=scope.unit_ids)),
+    models.HeaderChoice: lambda scope: (
+        Q(unit__region_id=scope.region_id) & (Q() if scope.whole_region else Q(unit_id__in=scope.unit_ids))
+    ),
     models.Indicator: _region("region_id"),
     models.SeriesValue: _region("indicator__region_id"),
     models.MonthRevision: _region("region_id"),

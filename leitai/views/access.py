@@ -11,8 +11,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
 from leitai.queries.refusals import refusal_words
+from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
 
 View = Callable[..., HttpResponse]
 

@@ -53,7 +53,8 @@ class Project(models.Model):
                 condition=Q(delisted_on__isnull=True) | ~Q(delisted_reason=""), name="delisting_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(total_investment__isnull=True) | Q(total_investment__gte=0), name="project_total_not_negative"
+                condition=Q(total_investment__isnull=True) | Q(total_investment__gte=0),
+                name="project_total_not_negative",
             ),
         ]
         indexes = [models.Index(fields=["region", "code"])]

@@ -59,9 +59,7 @@ class MonthlyReport(models.Model):
     month = models.DateField()
     revision = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=labels.REPORT_STATES, default="submitted")
-    submission = models.ForeignKey(
-        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(null=True, blank=True)

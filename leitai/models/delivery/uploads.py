@@ -77,9 +77,7 @@ class HeaderChoice(models.Model):
     chosen_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "layout", "text", "column"], name="header_choice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "layout", "text", "column"], name="header_choice_once")]
 
     def __str__(self) -> str:
         return f"{self.text} → {self.column}"
