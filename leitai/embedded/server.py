@@ -77,7 +77,8 @@ def _start(place: Place, account: Account, lock: int, deadline: float) -> None:
     for stale in (place.cluster / "postmaster.pid", place.socket, place.socket.with_name(place.socket.name + ".lock")):
         stale.unlink(missing_ok=True)
     # the socket's folder is said at every start and stored nowhere, so that a stopped data folder may be moved
-    settings = SETTINGS | {"log_directory": str(place.log), "unix_socket_directories": f'"{place.run}"'}
+    folder = str(place.run).replace('"', '""')  # the setting is a list of quoted names
+    settings = SETTINGS | {"log_directory": str(place.log), "unix_socket_directories": f'"{folder}"'}
     command: list[str | Path] = [programs / "postgres", "-D", place.cluster, "-p", str(PORT)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
@@ -93,7 +94,9 @@ def _start(place: Place, account: Account, lock: int, deadline: float) -> None:
             pass_fds=[lock],
             **account.popen_options(),
         )
-    _children[place.run] = child  # kept, so that the interpreter reaps it and does not warn
+    if (dead := _children.get(place.run)) is not None:
+        dead.wait()
+    _children[place.run] = child  # kept, to be reaped by us
     while not _ready(place):
         if child.poll() is not None:
             raise ServerRefused(f"PostgreSQL did not start (exit {child.returncode}): {_last_words(place)}")
@@ -123,10 +126,12 @@ def _make_cluster(place: Place, account: Account, programs: Path) -> None:
 
 
 def _last_words(place: Place) -> str:
-    logs = [place.run / "start.log", *sorted(place.log.glob("*.log"), key=lambda f: f.stat().st_mtime)]
-    lines = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()]
-    telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line.lower()]
-    return " / ".join((telling or lines)[-3:]) or f"see {place.log}"
+    """What the server said before its log was open, else the end of the newest log."""
+    early = (place.run / "start.log").read_text(errors="replace")
+    if "FATAL" in early:
+        return " / ".join(early.splitlines()[-3:])
+    logs = sorted(place.log.glob("*.log"), key=lambda f: f.stat().st_mtime)
+    return " / ".join(logs[-1].read_text(errors="replace").splitlines()[-3:]) if logs else early
 
 
 def _wait_for_strangers(place: Place, deadline: float) -> None:
