@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path(os.environ.get("LEITAI_CHROMIUM", "/usr/bin/chromium"))
@@ -98,3 +101,11 @@ def own_folders(request: pytest.FixtureRequest) -> None:
         for name in ("FACTS", "FILES", "SCRATCH"):
             (folder / name.lower()).mkdir()
             setattr(settings, f"LEITAI_{name}_DIR", folder / name.lower())
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small named region of tests/world.py, made anew for this test."""
+    from tests.world import build_world
+
+    return build_world()
