@@ -1,0 +1,150 @@
+"""The `leitai` command. Bench commands never load Django; site commands load it when they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from leitai.embedded import ServerRefused, ensure_running, home
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="擂台 Leitai: the site, and its bench without a site."
+)
+facts = typer.Typer(no_args_is_help=True, help="Closed months: files that never change.")
+app.add_typer(facts, name="facts")
+
+DEMO_CLOCK = "2020-08-04T10:00:00+08:00"  # the fictional season's July is open and partly filed
+
+
+def main() -> None:
+    try:
+        app()
+    except ServerRefused as refused:
+        typer.echo(f"leitai: {refused}", err=True)
+        sys.exit(2)
+
+
+# ── the site ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.")]
+Workers = Annotated[int, typer.Option(min=1, help="Web processes.")]
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2) -> None:
+    """Bring the database up to date, then serve the site and work off its tasks until stopped."""
+    from leitai.cli.serving import serve_site
+
+    open_site()
+    call("migrate", interactive=False, verbosity=0)
+    sys.exit(serve_site(host, port, workers))
+
+
+@app.command()
+def demo(
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site afterwards.")] = True,
+    out: Annotated[Path | None, typer.Option(help="Write the season's bulletins into this folder.")] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Workers = 2,
+) -> None:
+    """Load the fictional season of an invented city, apart from the office's own data, and show it."""
+    os.environ.setdefault("LEITAI_DATA_DIR", str(home().with_name("leitai-demo")))
+    os.environ.setdefault("LEITAI_CLOCK", DEMO_CLOCK)
+    open_site()
+    call("migrate", interactive=False, verbosity=0)
+    call("load_demo", out=out)
+    if serve_it:
+        from leitai.cli.serving import serve_site
+
+        sys.exit(serve_site(host, port, workers))
+
+
+@app.command()
+def worker(concurrency: Annotated[int, typer.Option(min=1, help="Tasks at a time.")] = 1) -> None:
+    """Work off the site's tasks: imports, closes, bulletins."""
+    from leitai.cli.serving import pin_threads
+
+    pin_threads(os.environ)
+    open_site()
+    call("procrastinate", "worker", "--concurrency", str(concurrency))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    open_site()
+    call("migrate", interactive=False)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def manage(context: typer.Context) -> None:
+    """Run one of Django's management commands (leitai manage help lists them)."""
+    open_site()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["leitai manage", *context.args])
+
+
+@app.command("import-portfolio")
+def import_portfolio(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    layout: Annotated[str, typer.Option(help="The file's layout, such as nyc-capital-projects.")],
+) -> None:
+    """Load a published portfolio of projects into a region of its own, and close its periods."""
+    open_site()
+    call("migrate", interactive=False, verbosity=0)
+    call("import_portfolio", str(file), layout=layout)
+
+
+@app.command()
+def check() -> None:
+    """Say what keeps this installation from working: database, tables, assets, translations, disk."""
+    from leitai.cli.checkup import findings
+
+    open_site()
+    found = findings()
+    for finding in found:
+        typer.echo(finding)
+    typer.echo(f"{len(found)} found" if found else "nothing found")
+    sys.exit(1 if found else 0)
+
+
+def open_site() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leitai.settings")
+    ensure_running()
+    import django
+
+    django.setup()
+
+
+def call(command: str, *arguments: str, **options: Any) -> None:
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command(command, *arguments, **options)
+    except CommandError as error:
+        typer.echo(f"leitai: {error}", err=True)
+        sys.exit(error.returncode)
+
+
+# ── the bench ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@facts.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A facts folder, region or month.")],
+) -> None:
+    """Prove closed months untouched, or name the damaged files."""
+    from leitai.facts.store import verify as verify_facts
+
+    damaged = verify_facts(folder)
+    for damage in damaged:
+        typer.echo(f"{damage.path}: {damage.kind} {damage.detail}".rstrip())
+    typer.echo(f"{folder}: {len(damaged)} damaged" if damaged else f"{folder}: untouched")
+    sys.exit(1 if damaged else 0)

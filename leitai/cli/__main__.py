@@ -1,0 +1,3 @@
+from leitai.cli import main
+
+main()

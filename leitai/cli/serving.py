@@ -1,0 +1,130 @@
+"""`leitai serve`: the web processes and the task worker, started again when they die, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from leitai import embedded
+
+PINNED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+SHORT_LIFE = 5.0  # seconds; a process that ends sooner has not worked
+SHORT_LIVES = 3  # in a row, then its fault is not a passing one
+GRACE = 15.0  # seconds to finish requests and the task at hand
+
+
+class GaveUp(RuntimeError):
+    """A process of the site ends again and again."""
+
+
+def pin_threads(environ: MutableMapping[str, str]) -> None:
+    """One thread in each numerical library: a task must not take the cores that answer requests."""
+    for name in PINNED:
+        environ.setdefault(name, "1")
+
+
+@dataclass
+class Child:
+    name: str
+    command: Sequence[str]
+    environ: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    short_lives: int = field(default=0)
+
+    def keep_up(self) -> None:
+        """Start the process unless it runs."""
+        if self.process is not None:
+            if (code := self.process.poll()) is None:
+                return
+            lived = time.monotonic() - self.started
+            self.short_lives = self.short_lives + 1 if lived < SHORT_LIFE else 0
+            print(f"leitai: {self.name} ended with {code} after {lived:.0f} s", file=sys.stderr, flush=True)
+            if self.short_lives >= SHORT_LIVES:
+                raise GaveUp(f"{self.name} ended {SHORT_LIVES} times within {SHORT_LIFE:.0f} s of its start")
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, env=self.environ)
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def see_end(self, deadline: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def serve_site(host: str, port: int, workers: int) -> int:
+    if (why := _taken(host, port)) is not None:
+        print(f"leitai: cannot listen on {host}:{port} ({why}). Choose another with --port.", file=sys.stderr)
+        return 2
+    quiet = dict(os.environ)
+    pin_threads(quiet)
+    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
+    web += ["--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning", "leitai.asgi:application"]
+    tasks = [sys.executable, "-m", "leitai.cli", "worker"]
+    children = [Child("web", web, dict(os.environ)), Child("worker", tasks, quiet)]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Leitai is at http://{shown}:{port}/ (Ctrl-C stops it)", flush=True)
+    return supervise(children, _keep_database)
+
+
+def _taken(host: str, port: int) -> str | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return None
+
+
+def _keep_database() -> None:
+    if not embedded.is_alive():
+        print("leitai: PostgreSQL has ended; starting it again", file=sys.stderr, flush=True)
+        # a full disk keeps it down: go on trying, it starts by itself once there is room
+        with suppress(embedded.ServerRefused):
+            embedded.ensure_running()
+
+
+def supervise(children: Sequence[Child], also: Callable[[], None], pause: float = 0.5) -> int:
+    """Keep the children up until a signal says stop. Returns the exit code: 0, or 1 if one of them would not stay."""
+    asked: list[int] = []
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    code = 0
+    try:
+        while not asked:
+            also()
+            for child in children:
+                child.keep_up()
+            time.sleep(pause)
+    except GaveUp as why:
+        print(f"leitai: {why}", file=sys.stderr, flush=True)
+        code = 1
+    finally:
+        for child in children:
+            child.ask_to_end()
+        deadline = time.monotonic() + GRACE
+        for child in children:
+            child.see_end(deadline)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code
