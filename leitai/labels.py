@@ -126,6 +126,18 @@ SUBMISSION_STATES = [
     ("withdrawn", _("Withdrawn")),
 ]
 MONTH_STATES = [("open", _("Open")), ("closed", _("Closed"))]
+MONTH_JOB_KINDS = [
+    ("preview", _("Preview")),
+    ("close", _("Close")),
+    ("correct", _("Correction")),
+]
+MONTH_JOB_STATES = [
+    ("waiting", _("Waiting")),
+    ("running", _("Running")),
+    ("done", _("Done")),
+    ("refused", _("Not done")),
+    ("failed", _("Failed")),
+]
 SERIES_STATUSES = [("preliminary", _("Preliminary")), ("final", _("Final"))]
 NATURES = [
     ("new", _("New building")),

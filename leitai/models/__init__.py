@@ -14,7 +14,7 @@ from leitai.models.delivery import (
 )
 from leitai.models.economy import Indicator, SeriesValue
 from leitai.models.files import File
-from leitai.models.months import MonthRevision
+from leitai.models.months import MonthJob, MonthRevision
 from leitai.models.orgs import CalendarDay, Organization, Person, Region, RoleAssignment, Unit, UnitSuccession
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "HeaderChoice",
     "Indicator",
     "LeaderAssignment",
+    "MonthJob",
     "MonthRevision",
     "MonthlyReport",
     "Organization",

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from leitai import labels
 from leitai.models.orgs import Person, Region
 
 
@@ -33,3 +34,33 @@ class MonthRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} r{self.revision}"
+
+
+class MonthJob(models.Model):
+    """A preview, close or correction somebody asked for: how far it is and how it ended."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="month_jobs")
+    month = models.DateField()
+    kind = models.CharField(max_length=10, choices=labels.MONTH_JOB_KINDS)
+    state = models.CharField(max_length=10, choices=labels.MONTH_JOB_STATES, default="waiting")
+    options = models.JSONField(default=dict)
+    step = models.CharField(max_length=40, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    refusal = models.CharField(max_length=60, blank=True)
+    refusal_values = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    progress_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(state__in=["waiting", "running"]), name="one_month_job_at_a_time"
+            ),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.month:%Y-%m} {self.state}"

@@ -79,6 +79,11 @@ def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, lan
     )
 
 
+def own_regions(scope: Scope) -> QuerySet[models.Region]:
+    """The regions in which this person holds a role: they may change to them, so they see their names."""
+    return models.Region.objects.filter(pk__in=scope.region_ids).order_by("code")
+
+
 def office_scope(region: models.Region, person_id: int | None = None, language: str = "") -> Scope:
     """The scope of commands that an operator runs on the machine itself: the whole region, every permission."""
     return Scope(
@@ -159,6 +164,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Indicator: _region("region_id"),
     models.SeriesValue: _region("indicator__region_id"),
     models.MonthRevision: _region("region_id"),
+    models.MonthJob: _region("region_id"),
     models.File: _files,
     models.AuditEvent: _audit,
 }

@@ -17,6 +17,7 @@ class Project(models.Model):
     code = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300, blank=True)
+    pinyin = models.CharField(max_length=2000, blank=True)
     is_bundle = models.BooleanField(default=False)
     bundle = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     sector = models.CharField(max_length=80, blank=True)
