@@ -28,6 +28,17 @@ def main() -> None:
         sys.exit(2)
 
 
+@app.callback()
+def choose_data(
+    use_demo: Annotated[
+        bool, typer.Option("--demo", help="Work on the demo's data and clock, not the office's.")
+    ] = False,
+) -> None:
+    if use_demo:
+        os.environ.setdefault("LEITAI_DATA_DIR", str(home().with_name("leitai-demo")))
+        os.environ.setdefault("LEITAI_CLOCK", DEMO_CLOCK)
+
+
 # ── the site ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -54,8 +65,7 @@ def demo(
     workers: Workers = 2,
 ) -> None:
     """Load the fictional season of an invented city, apart from the office's own data, and show it."""
-    os.environ.setdefault("LEITAI_DATA_DIR", str(home().with_name("leitai-demo")))
-    os.environ.setdefault("LEITAI_CLOCK", DEMO_CLOCK)
+    choose_data(use_demo=True)
     open_site()
     call("migrate", interactive=False, verbosity=0)
     call("load_demo", out=out)
