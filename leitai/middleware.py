@@ -4,13 +4,17 @@ import hashlib
 import ipaddress
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from leitai.queries import orgs
+from leitai.rules import SECOND_FACTOR_ROLES
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,6 +24,7 @@ CONTENT_POLICY = (
 )
 DEVICE_COOKIE = "lt_device"
 DEVICE_AGE = 365 * 24 * 3600
+MOST_ACCOUNTS = 12  # on one browser
 
 
 class ContentPolicyMiddleware:
@@ -72,24 +77,91 @@ class ScopeMiddleware:
         return self.get_response(request)
 
 
-def device_mark(request: HttpRequest) -> str:
-    """The random mark of this browser, from its signed cookie; empty when there is none."""
+# What a person may still open who must first change a start password or set up a second factor.
+ALWAYS_OPEN = frozenset({"account_logout", "account_inactive", "account_reauthenticate", "shell-language"})
+
+
+class DutyMiddleware:
+    """Leads a person to what they must do before anything else: change the start password, set up the second factor."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        duty = duty_of(request)
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if not duty or name in ALWAYS_OPEN or name == duty:
+            return None
+        if duty == "mfa_activate_totp" and (name or "").startswith("mfa_"):
+            return None
+        return redirect(duty)
+
+
+def duty_of(request: HttpRequest) -> str:
+    """The name of the page this person must go to first, or nothing."""
+    person = request.user
+    if not person.is_authenticated:
+        return ""
+    if person.must_change_password:  # type: ignore[union-attr]
+        return "account_change_password"
+    scope = request.scope  # type: ignore[attr-defined]
+    if settings.LEITAI_REQUIRE_MFA and scope and scope.roles & SECOND_FACTOR_ROLES and not is_mfa_enabled(person):
+        return "mfa_activate_totp"
+    return ""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser: its random mark, and the accounts that have signed in on it (as digests)."""
+
+    mark: str
+    accounts: tuple[str, ...] = ()
+
+    def with_account(self, account: str) -> Device:
+        digest = _account_digest(account)
+        return Device(self.mark, (digest, *(known for known in self.accounts if known != digest))[:MOST_ACCOUNTS])
+
+
+def _account_digest(account: str) -> str:
+    return hashlib.sha256(f"device account {account.strip().lower()}".encode()).hexdigest()[:24]
+
+
+def device_of(request: HttpRequest) -> Device | None:
+    """This browser, by its signed cookie; None without one."""
     raw = request.COOKIES.get(DEVICE_COOKIE, "")
     try:
-        return str(signing.Signer(salt="device").unsign(raw)) if raw else ""
+        mark, *accounts = signing.Signer(salt="device").unsign(raw).split(".") if raw else [""]
     except signing.BadSignature:
-        return ""
+        return None
+    return Device(mark, tuple(accounts)) if mark else None
 
 
-def new_device_cookie() -> str:
-    return signing.Signer(salt="device").sign(secrets.token_urlsafe(18))
+def set_device(request: HttpRequest, response: HttpResponse, account: str = "") -> None:
+    """Mark this browser, and remember the account that has just signed in on it."""
+    device = device_of(request) or Device(secrets.token_hex(16))
+    if account:
+        device = device.with_account(account)
+    value = signing.Signer(salt="device").sign(".".join((device.mark, *device.accounts)))
+    response.set_cookie(DEVICE_COOKIE, value, max_age=DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.SECURE)
+
+
+def account_name(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
+    """The account that somebody tries to sign in to, in the one spelling that counts for the lock-out."""
+    given = (credentials or {}).get("username") or (request.POST.get("login", "") if request is not None else "")
+    return str(given).strip().lower()
 
 
 def device_address(request: HttpRequest) -> str:
     """What stands in for the network address in the lock-out: a private IPv6 made from the device's mark.
 
-    A county's whole building shares one address, so the address must not count. Browsers without our cookie share
-    one stand-in, so that a guesser who drops cookies gains nothing.
+    A county's whole building shares one address, so the address must not count. A browser counts by itself only for
+    accounts that have signed in on it before; all others share one stand-in, so that a guesser who drops the cookie or
+    fetches a new one for every guess gains nothing, and the account's owner can still sign in where they always do.
     """
-    digest = hashlib.sha256(device_mark(request).encode()).digest()
+    device = device_of(request)
+    known = device is not None and _account_digest(account_name(request)) in device.accounts
+    digest = hashlib.sha256(device.mark.encode() if device and known else b"").digest()
     return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))

@@ -76,6 +76,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # Roles that look at the whole region; the others see what belongs to their unit or department.
 REGION_WIDE = frozenset({Role.ADMIN, Role.CITY_OFFICER, Role.LEADER, Role.AUDITOR})
 
+# With LEITAI_REQUIRE_MFA these roles work only with a second factor: they see or change what belongs to others.
+SECOND_FACTOR_ROLES = REGION_WIDE
+
 
 class Refused(Exception):
     """A named refusal: the code is stable, the words are translated where they are shown."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from leitai import embedded
 
@@ -38,12 +40,33 @@ def secret_key(home: Path) -> str:
     return path.read_text().strip()
 
 
+def openid_connect() -> dict[str, dict[str, Any]]:
+    """Sign-in through the office's own identity provider, when LEITAI_OIDC_ISSUER and LEITAI_OIDC_CLIENT are set."""
+    issuer, client = os.environ.get("LEITAI_OIDC_ISSUER", ""), os.environ.get("LEITAI_OIDC_CLIENT", "")
+    if not issuer or not client:
+        return {}
+    app = {
+        "provider_id": "office",
+        "name": os.environ.get("LEITAI_OIDC_NAME") or "OpenID Connect",
+        "client_id": client,
+        "secret": os.environ.get("LEITAI_OIDC_SECRET", ""),
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 LEITAI_HOME = embedded.home()
 LEITAI_FACTS_DIR = Path(os.environ.get("LEITAI_FACTS_DIR", LEITAI_HOME / "facts"))
 LEITAI_FILES_DIR = Path(os.environ.get("LEITAI_FILES_DIR", LEITAI_HOME / "files"))
 LEITAI_SCRATCH_DIR = Path(os.environ.get("LEITAI_SCRATCH_DIR", LEITAI_HOME / "scratch"))
 LEITAI_CLOCK = os.environ.get("LEITAI_CLOCK", "")
 LEITAI_REQUIRE_MFA = env_flag("LEITAI_REQUIRE_MFA")
+# The claim that holds a person's sign-in name, where the office's identity provider can be trusted with it.
+LEITAI_OIDC_USERNAME = os.environ.get("LEITAI_OIDC_USERNAME", "")
+# The page with the sign-in button may send its form to these origins, and to no others.
+LEITAI_OIDC_ORIGINS = env_list("LEITAI_OIDC_ORIGINS") or [
+    f"{part.scheme}://{part.netloc}" for part in [urlsplit(os.environ.get("LEITAI_OIDC_ISSUER", ""))] if part.netloc
+]
 
 SECRET_KEY = secret_key(LEITAI_HOME)
 DEBUG = env_flag("LEITAI_DEBUG")
@@ -82,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "leitai.middleware.ScopeMiddleware",
+    "leitai.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -131,9 +155,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/key"}
+# allauth's own limit on sign-ins counts addresses; failed passwords are counted by axes, codes of a second factor here.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/10m/key"}
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 SOCIALACCOUNT_ADAPTER = "leitai.views.account.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = openid_connect()
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # A county's whole building shares one address, so a lock-out counts account and device, never the address.
@@ -141,6 +168,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "leitai.middleware.device_address"
+AXES_USERNAME_CALLABLE = "leitai.middleware.account_name"
 AXES_LOCKOUT_CALLABLE = "leitai.views.account.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

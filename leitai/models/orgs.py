@@ -153,6 +153,7 @@ class Person(AbstractUser):
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     language = models.CharField(max_length=10, choices=labels.LANGUAGES, blank=True)
+    must_change_password = models.BooleanField(default=False)
 
     REQUIRED_FIELDS = ["name"]
 

@@ -46,7 +46,7 @@ def require(by: Scope, permission: Permission) -> None:
 def assignments_on(person_id: int, day: dt.date) -> QuerySet[models.RoleAssignment]:
     return (
         models.RoleAssignment.objects.filter(person_id=person_id, person__is_active=True, starts__lte=day)
-        .filter(Q(ends__isnull=True) | Q(ends__gte=day))
+        .filter(Q(ends__isnull=True) | Q(ends__gt=day))  # the first day without it: a role can end at once
         .select_related("region")
         .order_by("region_id", "id")
     )

@@ -11,6 +11,33 @@ from leitai.rules import Refused
 REFUSALS: dict[str, str] = {
     "not_allowed": later("You may not do this. Nothing was changed."),
     "month_closed": later("This month is closed. Use a correction."),
+    # orgs
+    "not_found": later("This was not found, or it is not yours to see. Nothing was changed."),
+    "username_taken": later("Somebody has this sign-in name. Choose another."),
+    "own_role": later("Nobody grants a role to themselves. Ask a colleague who manages people."),
+    "own_password": later("Change your own password on the page for that."),
+    "person_inactive": later("This account is closed. Open it again first."),
+    "person_active": later("This account is open."),
+    "person_of_other_region": later(
+        "This person also works in another region. Ask whoever runs this site to make the change there."
+    ),
+    "role_already_held": later("This person holds this role already."),
+    "role_already_ended": later("This role has ended already."),
+    "role_ends_in_the_past": later("A role ends today or later; what was done under it stays as it was."),
+    "last_officer": later("Nobody else could manage people then. Give the role to a colleague first."),
+    "unknown_role": later("There is no such role."),
+    "reporter_needs_a_unit": later("A county reporter files for a county or district. Choose one."),
+    "officer_needs_a_department": later("A department officer works for a department. Choose one."),
+    "role_takes_no_unit": later("This role is for the whole region. Leave the unit empty."),
+    "role_takes_no_department": later("This role is not for one department. Leave the department empty."),
+    "password_unchanged": later("This is the password you have. Choose a new one."),
+    "no_role": later("You hold no role at present. Ask your project office."),
+    "succession_of_itself": later("A unit does not succeed itself. Choose another one."),
+    "succession_without_source": later("Name the document that says so."),
+    "succession_known": later("This succession has been entered already."),
+    "predecessor_still_valid": later("The old unit still existed on that day. Check the day, or the unit's last day."),
+    "successor_not_valid": later("The new unit did not exist on that day. Check the day, or choose another unit."),
+    "succession_across_levels": later("Both units must be of the same level."),
 }
 
 

@@ -1,0 +1,300 @@
+"""People and their roles. A person is known by what they may do here, so nobody is made without a first role."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from typing import TypeVar
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from leitai import models
+from leitai.actions.audit import record
+from leitai.labels import COUNTY_LEVELS
+from leitai.queries.orgs import Scope, require, visible
+from leitai.rules import ROLE_PERMISSIONS, Permission, Refused, Role
+
+M = TypeVar("M", bound=Model)
+
+# No 0/O, 1/l/i: a start password is read from paper.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """A start password: shown once, stored nowhere, to be changed when it is first used."""
+
+    person: models.Person
+    password: str
+
+
+@dataclass(frozen=True)
+class RoleWanted:
+    role: str
+    unit_id: int | None = None
+    organization_id: int | None = None
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: Scope,
+    username: str,
+    name: str,
+    role: RoleWanted,
+    name_en: str = "",
+    email: str = "",
+    organization_id: int | None = None,
+    language: str = "",
+) -> NewPassword:
+    require(by, Permission.EDIT_PEOPLE)
+    username = username.strip().lower()
+    if models.Person.objects.filter(username__iexact=username).exists():
+        raise Refused("username_taken")
+    organization = None if organization_id is None else _found(by, models.Organization, organization_id)
+    person = models.Person(
+        username=username,
+        name=name,
+        name_en=name_en,
+        email=email,
+        organization=organization,
+        language=language,
+        must_change_password=True,
+    )
+    password = _start_password(person)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise Refused("username_taken") from error
+    assignment = _assign(by, person, role, timezone.localdate())
+    record(by=by, verb="create_person", about=person, unit_id=assignment.unit_id, detail=_told(assignment))
+    return NewPassword(person, password)
+
+
+@transaction.atomic
+def grant_role(*, by: Scope, person_id: int, role: RoleWanted, starts: dt.date | None = None) -> models.RoleAssignment:
+    require(by, Permission.EDIT_PEOPLE)
+    person = _found(by, models.Person, person_id)
+    if person.pk == by.person_id:
+        raise Refused("own_role")
+    if not person.is_active:
+        raise Refused("person_inactive")
+    try:
+        with transaction.atomic():
+            assignment = _assign(by, person, role, starts or timezone.localdate())
+    except IntegrityError as error:
+        raise Refused("role_already_held") from error
+    record(by=by, verb="grant_role", about=assignment, unit_id=assignment.unit_id, detail=_told(assignment))
+    return assignment
+
+
+@transaction.atomic
+def end_role(*, by: Scope, assignment_id: int, on: dt.date | None = None) -> models.RoleAssignment:
+    """End a role: `on` is the first day without it, today if not given."""
+    require(by, Permission.EDIT_PEOPLE)
+    _one_at_a_time(by)
+    assignment = _found(by, models.RoleAssignment, assignment_id)
+    today = timezone.localdate()
+    if assignment.ends is not None and assignment.ends <= today:
+        raise Refused("role_already_ended")
+    day = max(on or today, assignment.starts)
+    if on is not None and on < today:
+        raise Refused("role_ends_in_the_past")
+    _somebody_else_edits_people(by, without_assignments=[assignment.pk])
+    assignment.ends = day
+    assignment.save(update_fields=["ends"])
+    record(by=by, verb="end_role", about=assignment, unit_id=assignment.unit_id, detail=_told(assignment))
+    return assignment
+
+
+@transaction.atomic
+def deactivate_person(*, by: Scope, person_id: int) -> models.Person:
+    """Close an account. Its sessions end with it: the password they were opened with is gone."""
+    require(by, Permission.EDIT_PEOPLE)
+    _one_at_a_time(by)
+    person = _only_here(by, person_id)
+    if not person.is_active:
+        raise Refused("person_inactive")
+    _somebody_else_edits_people(by, without_person=person.pk)
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    record(by=by, verb="deactivate_person", about=person)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(*, by: Scope, person_id: int) -> NewPassword:
+    require(by, Permission.EDIT_PEOPLE)
+    person = _only_here(by, person_id)
+    if person.is_active:
+        raise Refused("person_active")
+    person.is_active = True
+    return _restart(by, person, "reactivate_person")
+
+
+@transaction.atomic
+def reset_password(*, by: Scope, person_id: int) -> NewPassword:
+    """A new start password for somebody who has lost the password or the second factor; ends their sessions."""
+    require(by, Permission.EDIT_PEOPLE)
+    person = _only_here(by, person_id)
+    if not person.is_active:
+        raise Refused("person_inactive")
+    if person.pk == by.person_id:
+        raise Refused("own_password")
+    return _restart(by, person, "reset_password")
+
+
+@transaction.atomic
+def change_own_password(*, by: Scope, password: str) -> models.Person:
+    person = models.Person.objects.get(pk=by.person_id)
+    if person.check_password(password):
+        raise Refused("password_unchanged")
+    person.set_password(password)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    record(by=by, verb="change_own_password", about=person)
+    return person
+
+
+@transaction.atomic
+def note_second_factor(*, by: Scope, on: bool) -> models.Person:
+    person = models.Person.objects.get(pk=by.person_id)
+    record(by=by, verb="second_factor_on" if on else "second_factor_off", about=person)
+    return person
+
+
+@transaction.atomic
+def note_sign_in(*, by: Scope) -> models.Person:
+    person = models.Person.objects.get(pk=by.person_id)
+    record(by=by, verb="sign_in", about=person)
+    return person
+
+
+@transaction.atomic
+def add_succession(*, by: Scope, old_id: int, new_id: int, on: dt.date, source: str) -> models.UnitSuccession:
+    """Enter which unit took over from another. The office says so with its source; nothing is guessed from names."""
+    require(by, Permission.EDIT_UNITS)
+    old, new = _found(by, models.Unit, old_id), _found(by, models.Unit, new_id)
+    if old.pk == new.pk:
+        raise Refused("succession_of_itself")
+    if not source.strip():
+        raise Refused("succession_without_source")
+    if old.valid_to is None or old.valid_to > on:
+        raise Refused("predecessor_still_valid")
+    if not (new.valid_from <= on and (new.valid_to is None or new.valid_to > on)):
+        raise Refused("successor_not_valid")
+    if old.level != new.level and not {old.level, new.level} <= set(COUNTY_LEVELS):
+        raise Refused("succession_across_levels")
+    try:
+        with transaction.atomic():
+            row = models.UnitSuccession.objects.create(old=old, new=new, on=on, source=source.strip())
+    except IntegrityError as error:
+        raise Refused("succession_known") from error
+    record(
+        by=by, verb="add_succession", about=row, unit_id=old.pk, detail={"old": old.pk, "new": new.pk, "on": str(on)}
+    )
+    return row
+
+
+@transaction.atomic
+def remove_succession(*, by: Scope, succession_id: int) -> models.UnitSuccession:
+    require(by, Permission.EDIT_UNITS)
+    row = _found(by, models.UnitSuccession, succession_id)
+    detail = {"old": row.old_id, "new": row.new_id, "on": str(row.on)}
+    number = row.pk
+    row.delete()
+    row.pk = number
+    record(by=by, verb="remove_succession", about=row, unit_id=row.old_id, detail=detail)
+    return row
+
+
+def _found(by: Scope, model: type[M], pk: int) -> M:
+    row = visible(by, model).filter(pk=pk).first()
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def _only_here(by: Scope, person_id: int) -> models.Person:
+    """A person of this region alone: whoever resets a password could act as that person in the other region too."""
+    person = _found(by, models.Person, person_id)
+    if models.RoleAssignment.objects.filter(person=person).exclude(region_id=by.region_id).exists():
+        raise Refused("person_of_other_region")
+    return person
+
+
+def _restart(by: Scope, person: models.Person, verb: str) -> NewPassword:
+    password = _start_password(person)
+    person.must_change_password = True
+    person.save(update_fields=["is_active", "password", "must_change_password"])
+    factors, _kinds = Authenticator.objects.filter(user=person).delete()
+    record(by=by, verb=verb, about=person, detail={"second_factors_removed": factors})
+    return NewPassword(person, password)
+
+
+def _start_password(person: models.Person) -> str:
+    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    person.set_password(password)
+    return password
+
+
+def _assign(by: Scope, person: models.Person, wanted: RoleWanted, starts: dt.date) -> models.RoleAssignment:
+    if wanted.role not in set(Role):
+        raise Refused("unknown_role")
+    role = Role(wanted.role)
+    unit = None if wanted.unit_id is None else _found(by, models.Unit, wanted.unit_id)
+    organization = None if wanted.organization_id is None else _found(by, models.Organization, wanted.organization_id)
+    if role is Role.COUNTY_REPORTER and (unit is None or unit.level not in COUNTY_LEVELS):
+        raise Refused("reporter_needs_a_unit")
+    if role is Role.DEPARTMENT_OFFICER and organization is None:
+        raise Refused("officer_needs_a_department")
+    if role not in (Role.COUNTY_REPORTER, Role.LEADER) and unit is not None:
+        raise Refused("role_takes_no_unit")
+    if role is not Role.DEPARTMENT_OFFICER and organization is not None:
+        raise Refused("role_takes_no_department")
+    return models.RoleAssignment.objects.create(
+        person=person,
+        region_id=by.region_id,
+        role=role,
+        unit=unit,
+        organization=organization,
+        starts=starts,
+        granted_by_id=by.person_id,
+    )
+
+
+def _told(assignment: models.RoleAssignment) -> dict[str, object]:
+    told = {
+        "person": assignment.person_id,
+        "role": assignment.role,
+        "unit": assignment.unit_id,
+        "organization": assignment.organization_id,
+        "starts": str(assignment.starts),
+        "ends": str(assignment.ends) if assignment.ends else None,
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _one_at_a_time(by: Scope) -> None:
+    """Two officers who end each other's role at the same moment must not both succeed."""
+    models.Region.objects.select_for_update().get(pk=by.region_id)
+
+
+def _somebody_else_edits_people(
+    by: Scope, *, without_assignments: list[int] | None = None, without_person: int | None = None
+) -> None:
+    editors = [role for role, held in ROLE_PERMISSIONS.items() if Permission.EDIT_PEOPLE in held]
+    today = timezone.localdate()
+    lasting = models.RoleAssignment.objects.filter(
+        region_id=by.region_id, role__in=editors, unit__isnull=True, ends__isnull=True, starts__lte=today
+    ).filter(person__is_active=True)
+    touched = lasting.filter(pk__in=without_assignments or []) | lasting.filter(person_id=without_person)
+    rest = lasting.exclude(pk__in=without_assignments or []).exclude(person_id=without_person)
+    if touched.exists() and not rest.exists():
+        raise Refused("last_officer")
