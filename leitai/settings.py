@@ -72,6 +72,7 @@ SECRET_KEY = secret_key(LEITAI_HOME)
 DEBUG = env_flag("LEITAI_DEBUG")
 ALLOWED_HOSTS = env_list("LEITAI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("LEITAI_ORIGINS")
+CSRF_FAILURE_VIEW = "leitai.views.shell.form_expired"
 SECURE = env_flag("LEITAI_HTTPS")
 
 INSTALLED_APPS = [

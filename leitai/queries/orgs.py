@@ -189,3 +189,12 @@ def same_region(by: Scope, rows: Iterable[Model]) -> None:
     for row in rows:
         if not visible(by, type(row)).filter(pk=row.pk).exists():
             raise Refused("not_found")
+
+
+def found(by: Scope, model: type[M], pk: object, *, lock: bool = False) -> M:
+    """The row a writer names, locked on wish; refused as not found where they may not see it."""
+    rows = visible(by, model)
+    row = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=pk).first()
+    if row is None:
+        raise Refused("not_found")
+    return row

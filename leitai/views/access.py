@@ -45,6 +45,24 @@ def page(permission: Permission, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def anyone(*methods: str) -> Callable[[View], View]:
+    """Open a view to everybody, signed in or not: the language switch, the error pages."""
+    allowed = methods or ("GET",)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
+                return HttpResponseNotAllowed(allowed)
+            return view(request, *args, **kwargs)
+
+        guarded.permission = None  # type: ignore[attr-defined]
+        guarded.methods = allowed  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
 def not_allowed(request: HttpRequest, permission: Permission) -> HttpResponse:
     who = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
     return render(request, "errors/not_allowed.html", {"roles": who}, status=403)

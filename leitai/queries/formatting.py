@@ -1,0 +1,90 @@
+"""How pages print money, rates, counts and dates: the documents' own formatter, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils import translation
+
+from leitai.documents import dates, numbers
+from leitai.documents.numbers import Form, Language, Scale, Sign
+
+Value = int | Decimal | Fraction
+ABSENT = "—"
+
+
+def reader() -> Language:
+    return "en" if (translation.get_language() or "").startswith("en") else "zh-Hans"
+
+
+def money_unit(currency: str, scale: Scale = "project") -> str:
+    return numbers.money_form(reader(), scale, currency).unit
+
+
+def money(value: Value | None, currency: str, scale: Scale = "project", *, unit: bool = False) -> str:
+    """Money without its unit, for columns whose head names it once; with `unit` for sentences. Nothing is never 0."""
+    if value is None:
+        return ABSENT
+    form = numbers.money_form(reader(), scale, currency)
+    text = numbers.print_value(value, form)
+    return form.before + text + form.after if unit else text
+
+
+def rate(value: Value | None, digits: int = 1) -> str:
+    """A rate given in percent."""
+    return ABSENT if value is None else numbers.print_value(value, numbers.rate_form(digits))
+
+
+def growth(value: Value | None, digits: int = 1) -> str:
+    return ABSENT if value is None else numbers.print_value(value, numbers.growth_form(digits))
+
+
+def points(value: Value | None, *, unit: bool = False, sign: Sign = "always") -> str:
+    if value is None:
+        return ABSENT
+    form = numbers.points_form(reader(), sign)
+    text = numbers.print_value(value, form)
+    return text + form.after if unit else text
+
+
+def plain(value: Value | None, digits: int = 2, *, trim: bool = True) -> str:
+    if value is None:
+        return ABSENT
+    return numbers.print_value(value, Form("plain", digits, trim=trim))
+
+
+def count(value: Value | None) -> str:
+    return ABSENT if value is None else numbers.print_value(value, numbers.count_form())
+
+
+def share_percent(share: Decimal | Fraction) -> str:
+    """A credit share as a percentage, with no more decimals than it has."""
+    return numbers.print_value(Fraction(share) * 100, Form("rate", 6, mark="%", trim=True))
+
+
+def month(value: dt.date | str | None) -> str:
+    if not value:
+        return ABSENT
+    return dates.month_text(dates.parse_month(value) if isinstance(value, str) else value, reader())
+
+
+def span(first: dt.date, last: dt.date, *, year: bool = False) -> str:
+    return dates.span_text(first, last, reader(), year=year)
+
+
+def day(value: dt.date | None, *, year: bool = False) -> str:
+    return ABSENT if value is None else dates.day_text(value, reader(), year=year)
+
+
+def moment(value: dt.datetime | None, *, year: bool = False) -> str:
+    return ABSENT if value is None else dates.moment_text(value, reader(), year=year)
+
+
+def revision(value: int) -> str:
+    return dates.revision_text(value, reader())
+
+
+def place(value: int | None, shared: bool = False) -> str:
+    return ABSENT if value is None else dates.place_text(value, shared, reader())
