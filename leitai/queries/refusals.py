@@ -38,6 +38,26 @@ REFUSALS: dict[str, str] = {
     "predecessor_still_valid": later("The old unit still existed on that day. Check the day, or the unit's last day."),
     "successor_not_valid": later("The new unit did not exist on that day. Check the day, or choose another unit."),
     "succession_across_levels": later("Both units must be of the same level."),
+    # delivery: the register
+    "project_key_taken": later("Another project has the number %(key)s. Choose another."),
+    "project_needs_a_name": later("A project needs a name."),
+    "unknown_choice": later("%(value)s is not among the choices for %(field)s."),
+    "amount_out_of_range": later("An amount must be between 0 and 10,000,000,000,000."),
+    "dates_out_of_order": later("The completion is before the start. Check both dates."),
+    "bundle_in_a_bundle": later("A bundle cannot stand in another bundle."),
+    "not_a_bundle": later("%(name)s is not a bundle."),
+    "bundle_has_reports": later("This project has reports of its own, so it cannot become a bundle."),
+    "bundle_has_children": later("This bundle still has projects. Take them out or delist them first."),
+    "bundle_has_no_plan": later("A bundle has no plan of its own; its projects have."),
+    "credits_not_one": later("The shares add up to %(total)s. They must add up to 1."),
+    "unit_not_valid": later("%(name)s is not a unit any more. Choose the one that took its place."),
+    "holder_before_present": later("The present one holds since %(since)s. Choose a later day."),
+    "leader_needs_a_name": later("A leader needs a name."),
+    "plan_before_version": later("Version %(version)s is dated %(dated)s. A new version cannot be older."),
+    "plan_needs_reason": later("A plan version needs its reason and who approved it."),
+    "project_delisted": later("This project is off the list since %(on)s."),
+    "delisting_needs_reason": later("Say why the project leaves the list."),
+    "delisted_before_listed": later("The project came on the list on %(on)s. Choose a later day."),
 }
 
 
