@@ -1,4 +1,4 @@
-"""What every method of the bench hands back: exact values, a named rounding, and "not available" as a value of its own."""
+"""What every method of the bench hands back: exact values, a named rounding, and "not available" as a value."""
 
 from __future__ import annotations
 
@@ -54,14 +54,15 @@ class NotAvailable:
 class Measure:
     """One measure of one group, exact and in base units (a ratio, days, a count, currency units), never in percent.
 
-    `n` projects stand behind it; `touched` of them had no report for the month.
+    `n` projects stand behind it (by share, so it may be a fraction); `touched` projects had no report for the month:
+    they were carried on, or left out, as the measure's policy says.
     """
 
     value: Fraction | NotAvailable
     numerator: Fraction | None
     denominator: Fraction | None
-    n: int
-    touched: int = 0
+    n: Fraction
+    touched: Fraction = Fraction(0)
 
 
 def round_ratio(numerator: int, denominator: int, rule: Rounding) -> int:
@@ -74,7 +75,11 @@ def round_ratio(numerator: int, denominator: int, rule: Rounding) -> int:
     scaled: int = abs(numerator) * 10**rule.digits
     whole, rest = divmod(scaled, denominator)
     twice = 2 * rest
-    if rule.mode == "half_up" and twice >= denominator or rule.mode == "half_even" and (twice > denominator or (twice == denominator and whole % 2 == 1)):
+    up = {
+        "half_up": twice >= denominator,
+        "half_even": twice > denominator or (twice == denominator and whole % 2 == 1),
+    }
+    if up.get(rule.mode, False):
         whole += 1
     return -whole if numerator < 0 else whole
 
