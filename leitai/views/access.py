@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
+from leitai.queries.orgs import Scope
 from leitai.queries.refusals import refusal_words
 from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
 
 View = Callable[..., HttpResponse]
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """Who looks; only behind `page`, which has made sure that there is somebody."""
+    return cast(Scope, request.scope)  # type: ignore[attr-defined]
 
 
 def page(permission: Permission, *methods: str) -> Callable[[View], View]:
