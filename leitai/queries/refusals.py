@@ -38,6 +38,23 @@ REFUSALS: dict[str, str] = {
     "predecessor_still_valid": later("The old unit still existed on that day. Check the day, or the unit's last day."),
     "successor_not_valid": later("The new unit did not exist on that day. Check the day, or choose another unit."),
     "succession_across_levels": later("Both units must be of the same level."),
+    # regions
+    "region_exists": later("There is a region with the code %(region)s already. Nothing was changed."),
+    "unit_needs_code_and_name": later("A unit needs a code and a name."),
+    "unit_code_in_use": later("The code %(unit)s is in use on %(day)s. End the old unit first, or choose another day."),
+    "parent_not_valid": later("%(name)s did not exist on %(day)s. Choose another unit above it, or another day."),
+    "unit_ended_already": later("%(name)s ended on %(day)s already."),
+    "unit_ends_before_it_begins": later("%(name)s begins on %(day)s. Choose a later day."),
+    "unit_has_units_below": later("%(name)s still has %(n)s units below it. End them or move them first."),
+    # campaigns
+    "campaign_code_taken": later("Another campaign has the code %(code)s. Choose another."),
+    "campaign_ends_before_it_starts": later("The campaign ends before it starts. Check both dates."),
+    "emergency_needs_a_note": later("Say in a note what the emergency is."),
+    "theme_code_taken": later("Another theme of this campaign has the code %(code)s. Choose another."),
+    "target_out_of_range": later("A target is zero or more, and below 1,000,000,000,000,000,000."),
+    "target_outside_campaign": later("A target's date lies within the campaign: from %(first)s to %(last)s."),
+    "plan_level_for_plans": later("A higher plan names its level; other tags have none."),
+    "tag_code_taken": later("Another tag of this kind has the code %(code)s. Choose another."),
     # delivery: the register
     "project_key_taken": later("Another project has the number %(key)s. Choose another."),
     "project_needs_a_name": later("A project needs a name."),
@@ -58,6 +75,21 @@ REFUSALS: dict[str, str] = {
     "project_delisted": later("This project is off the list since %(on)s."),
     "delisting_needs_reason": later("Say why the project leaves the list."),
     "delisted_before_listed": later("The project came on the list on %(on)s. Choose a later day."),
+    # months
+    "month_open": later("This month is not closed yet. There is nothing to correct."),
+    "month_not_over": later("This month has not ended yet."),
+    "later_month_closed": later("A later month is closed already, so this one cannot be closed any more."),
+    "earlier_month_open": later("Close the earlier months first: %(months)s."),
+    "earlier_month_rests": later("%(month)s rests on an old revision. Correct it first; corrections go in order."),
+    "filings_undecided": later("%(n)s filings wait for a decision. Accept them or send them back first."),
+    "reports_missing": later(
+        "%(n)s projects have no accepted report. Agree to carry their last values over, or wait for the reports."
+    ),
+    "correction_needs_reason": later("Say why this month is corrected; the reason is printed with the revision."),
+    "filing_decided": later("This filing has been decided meanwhile. Nothing was changed."),
+    "close_running": later("This month is being closed right now."),
+    "month_job_running": later("Another close or preview is running. Wait until it has ended."),
+    "month_job_broken": later("The close stopped unexpectedly and nothing was changed. Start it again."),
 }
 
 

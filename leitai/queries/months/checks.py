@@ -131,12 +131,12 @@ def close_check(scope: Scope, month: dt.date) -> CloseCheck:
 def _missing(scope: Scope, due: QuerySet[models.Project], month: dt.date) -> tuple[MissingUnit, ...]:
     rows = (
         due.exclude(reported(month, "accepted", "submitted"))
-        .annotate(files=filing_unit())
-        .values("files")
+        .annotate(filer=filing_unit())
+        .values("filer")
         .annotate(n=Count("pk"))
-        .order_by("files")
+        .order_by("filer")
     )
-    counts = {row["files"]: row["n"] for row in rows}
+    counts = {row["filer"]: row["n"] for row in rows}
     units = models.Unit.objects.filter(pk__in=[pk for pk in counts if pk is not None]).order_by("sort_order", "code")
     english = scope.language.startswith("en")
     found = [MissingUnit(unit.pk, (english and unit.name_en) or unit.name, counts[unit.pk]) for unit in units]

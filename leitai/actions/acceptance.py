@@ -1,0 +1,51 @@
+"""What accepting a filing does to its rows. Both ways in use it: the acceptance by the city, and a correction."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+from leitai import models
+from leitai.queries.orgs import Scope
+
+# The row that was accepted before stays as evidence and only moves to "superseded".
+_SUPERSEDE = """
+UPDATE leitai_monthlyreport old SET state = 'superseded', superseded_at = %(at)s
+  FROM leitai_monthlyreport new
+ WHERE new.submission_id = %(submission)s AND new.state = 'submitted'
+   AND old.project_id = new.project_id AND old.month = new.month AND old.state = 'accepted'
+"""
+_ACCEPT = """
+UPDATE leitai_monthlyreport SET state = 'accepted', decided_by_id = %(by)s, decided_at = %(at)s
+ WHERE submission_id = %(submission)s AND state = 'submitted'
+"""
+# The register follows the newest accepted month; an older month that is filed late changes nothing in it.
+_REGISTER = """
+UPDATE leitai_project p SET
+       total_investment = COALESCE(r.total_investment, p.total_investment),
+       total_first = COALESCE(p.total_first, r.total_investment),
+       forecast_first = COALESCE(p.forecast_first, r.forecast_completion),
+       started_on = COALESCE(r.started_on, p.started_on),
+       completed_on = COALESCE(r.completed_on, p.completed_on),
+       statistics_on = COALESCE(r.statistics_on, p.statistics_on),
+       phase = COALESCE(NULLIF(r.phase, ''), p.phase)
+  FROM leitai_monthlyreport r
+ WHERE r.submission_id = %(submission)s AND r.state = 'accepted' AND r.decided_at = %(at)s AND p.id = r.project_id
+   AND NOT EXISTS (SELECT 1 FROM leitai_monthlyreport l
+                    WHERE l.project_id = r.project_id AND l.state = 'accepted' AND l.month > r.month)
+"""
+
+
+def take_in(by: Scope, submission: models.Submission, at: dt.datetime) -> int:
+    """Accept the rows of a submission that are still undecided, in the caller's transaction; answers how many."""
+    values = {"submission": submission.pk, "at": at, "by": by.person_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERSEDE, values)
+        cursor.execute(_ACCEPT, values)
+        accepted = cursor.rowcount
+        cursor.execute(_REGISTER, values)
+    submission.state = "accepted"
+    submission.decided_by_id, submission.decided_at = by.person_id, at
+    submission.save(update_fields=["state", "decided_by", "decided_at"])
+    return accepted
