@@ -2,7 +2,7 @@
 
 import os
 
-from leitai import embedded
+from leitai import embedded, locale_compile
 
 # One thread in each numerical library: tests run in parallel, and two pools of threads on two cores fight.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -13,4 +13,5 @@ os.environ["LEITAI_CLOCK"] = ""
 
 from leitai.settings import *  # noqa: E402, F403
 
+locale_compile.compile_catalogs()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

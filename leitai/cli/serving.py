@@ -71,15 +71,18 @@ def serve_site(host: str, port: int, workers: int) -> int:
     if (why := _taken(host, port)) is not None:
         print(f"leitai: cannot listen on {host}:{port} ({why}). Choose another with --port.", file=sys.stderr)
         return 2
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Leitai is at http://{shown}:{port}/ (Ctrl-C stops it)", flush=True)
+    return supervise(processes(host, port, workers), _keep_database)
+
+
+def processes(host: str, port: int, workers: int) -> list[Child]:
     quiet = dict(os.environ)
     pin_threads(quiet)
     web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
     web += ["--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning", "leitai.asgi:application"]
     tasks = [sys.executable, "-m", "leitai.cli", "worker"]
-    children = [Child("web", web, dict(os.environ)), Child("worker", tasks, quiet)]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Leitai is at http://{shown}:{port}/ (Ctrl-C stops it)", flush=True)
-    return supervise(children, _keep_database)
+    return [Child("web", web, dict(os.environ)), Child("worker", tasks, quiet)]
 
 
 def _taken(host: str, port: int) -> str | None:
