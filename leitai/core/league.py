@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from leitai.core.progress import (
     Spec,
     slip,
 )
-from leitai.core.ranking import NO_PLACE, Places, places, scores, shared
+from leitai.core.ranking import NO_PLACE, Ladder, Places, places, scores, shared
 from leitai.core.ratios import Column, Ratios, quotient, shifted, whole
 from leitai.core.results import Measure, NotAvailable
 from leitai.core.rulebook import LeagueRule, MeasureRule
@@ -65,13 +65,20 @@ class Trait:
     functional_class: str = ""
 
 
+_UNKNOWN = Trait()
+
+
 @dataclass(frozen=True)
 class MonthInput:
-    """One month: the sums of its groups and of the whole region, the schedule, and the same month a year before."""
+    """One month: the sums of its groups and of the whole region, the schedule, and the same month a year before.
+
+    `unrecorded` names the evidence terms (see `Kind.evidence`) of which the region holds nothing at all.
+    """
 
     sums: GroupSums
     total: GroupSums
     schedule: Fraction
+    unrecorded: frozenset[str] = frozenset()
     year_before: GroupSums | None = None
     total_year_before: GroupSums | None = None
 
@@ -107,7 +114,7 @@ def standing(rule: LeagueRule, by: str, month: MonthInput, traits: Mapping[str, 
              for group in dict.fromkeys(groups)]  # fmt: skip
     measure_places = {m.code: _places_by_group(rule, m, ratios[m.code], seats) for m in rule.measures}
     ladder = rule.points.ladder
-    points = {m.code: _points(measure_places[m.code], ladder.at) for m in rule.weighted}
+    points = {m.code: _points(measure_places[m.code], ladder) for m in rule.weighted}
     score = _score(rule, measure_places)
     final = _final(rule, ratios, measure_places, score, seats)
     apart = tuple(reason or (NO_SCORE if final[row] == NO_PLACE else "") for row, reason in enumerate(apart))
@@ -127,7 +134,7 @@ def measure_ratios(spec: Spec, month: MonthInput, of_total: bool = False) -> Rat
     kind = RATIO_KINDS.get(spec.kind)
     if kind is None:
         return whole(sums.column(spec.kind, spec.policy), "progress.not_reported")
-    if kind.evidence and not _recorded(kind.evidence, month.total, spec.policy):
+    if kind.evidence in month.unrecorded:
         return Ratios.of([NotAvailable(NOT_RECORDED)] * len(sums.keys), NOT_RECORDED)
     over, under = _parts(kind, spec, month, of_total)
     result = quotient(over, under, kind.no_denominator)
@@ -155,22 +162,50 @@ def measure_at(spec: Spec, month: MonthInput, row: int, ratios: Ratios, of_total
     return Measure(value, over, under, n, touched)
 
 
-def terms_of(rule: LeagueRule) -> tuple[tuple[str, Policy], ...]:
-    """Every (term, policy) that the rule's measures need from the engine; `projects` and `filed` always."""
-    wanted: dict[tuple[str, Policy], None] = {("projects", "carry"): None, ("filed", "carry"): None}
+Terms = tuple[tuple[str, Policy], ...]
+
+_ALWAYS: Terms = (("projects", "carry"), ("filed", "carry"), ("without_plan", "carry"), ("done_without_plan", "carry"))
+
+
+def terms_of(rule: LeagueRule) -> Terms:
+    """Every (term, policy) that the table of a month needs from the engine."""
+    wanted = [term for measure in rule.measures for term in spec_terms(rule.spec(measure))]
+    return tuple(dict.fromkeys((*_ALWAYS, *wanted)))
+
+
+def ranking_rule(rule: LeagueRule, besides: tuple[str, ...] = ()) -> LeagueRule:
+    """The same rule with only the measures that decide places (and those named `besides`), for earlier months."""
+    needed = {m.code for m in rule.weighted} | {rule.places.by, *rule.places.ties, *besides}
+    if rule.places.by != "score" and "score" not in rule.places.ties:
+        needed -= {m.code for m in rule.weighted} - {rule.places.by, *rule.places.ties, *besides}
+    kept = tuple(m for m in rule.measures if m.code in needed)
+    return rule.model_copy(update={"measures": kept})
+
+
+def ranking_terms(rule: LeagueRule) -> Terms:
+    """What places alone need: numerators and denominators, without the counts behind them."""
+    wanted: list[tuple[str, Policy]] = [("projects", "carry")]
     for measure in rule.measures:
-        wanted |= spec_terms(rule.spec(measure))
-    return tuple(wanted)
+        spec = rule.spec(measure)
+        kind = RATIO_KINDS.get(spec.kind)
+        parts = kind.denominators[spec.denominator] if kind else spec.terms
+        wanted += [(term.removesuffix("@year_before"), spec.policy) for term in parts]
+    return tuple(dict.fromkeys(wanted))
 
 
-def spec_terms(spec: Spec) -> dict[tuple[str, Policy], None]:
-    terms = {term.removesuffix("@year_before") for term in spec.terms} | {"projects"}
-    return {(term, spec.policy): None for term in sorted(terms)}
+def spec_terms(spec: Spec) -> Terms:
+    """Every (term, policy) that one measure needs; evidence is looked for under no policy, it is about the region."""
+    ratio = RATIO_KINDS.get(spec.kind)
+    evidence = ratio.evidence if ratio else ""
+    terms = {term.removesuffix("@year_before") for term in spec.terms if term != evidence} | {"projects"}
+    found: list[tuple[str, Policy]] = [(term, spec.policy) for term in sorted(terms)]
+    return (*found, (evidence, "carry")) if evidence else tuple(found)
 
 
-def _recorded(term: str, total: GroupSums, policy: Policy) -> bool:
-    column = total.column(term, policy)
-    return bool(column.present[0]) and int(column.values[0]) > 0
+def unrecorded(total: GroupSums) -> frozenset[str]:
+    """The evidence terms that sum to nothing over the whole region: what they stand for was never recorded."""
+    terms = {kind.evidence for kind in RATIO_KINDS.values() if kind.evidence in total.columns}
+    return frozenset(term for term in terms if not int(total.column(term).values[0]))
 
 
 def _parts(kind: Kind, spec: Spec, month: MonthInput, of_total: bool) -> tuple[Column, Column]:
@@ -189,27 +224,26 @@ def _seats(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Per group: why it stands apart (or an empty string), and the code of the group it is ranked in."""
     projects = sums.column("projects")
-    enough = projects.values >= rule.min_projects * projects.scale
+    enough = (projects.values >= rule.min_projects * projects.scale).tolist()
+    seats = [_seat(rule, by, key, traits.get(key, _UNKNOWN)) for key in sums.keys]
+    apart = tuple(reason or ("" if many else TOO_FEW) for (reason, _), many in zip(seats, enough, strict=True))
+    return apart, tuple(group for _, group in seats)
+
+
+def _seat(rule: LeagueRule, by: str, key: str, trait: Trait) -> tuple[str, str]:
+    if not key:
+        return NO_KEY, ""
     ranked = rule.ranked_keys.get(by)
-    apart, groups = [], []
-    for row, key in enumerate(sums.keys):
-        trait = traits.get(key, Trait())
-        group = next((g.code for g in rule.groups if g.holds(key, trait.level, trait.functional_class)), "")
-        grouped = by == "unit" and bool(rule.groups)
-        reason = ""
-        if not key:
-            reason = NO_KEY
-        elif ranked is not None and key not in ranked:
-            reason = NOT_RANKED
-        elif by == "unit" and rule.unit_levels and trait.level not in rule.unit_levels:
-            reason = OTHER_LEVEL
-        elif grouped and not group:
-            reason = NO_GROUP
-        elif not enough[row]:
-            reason = TOO_FEW
-        apart.append(reason)
-        groups.append(group if grouped else "")
-    return tuple(apart), tuple(groups)
+    if ranked is not None and key not in ranked:
+        return NOT_RANKED, ""
+    if by != "unit":
+        return "", ""
+    if rule.unit_levels and trait.level not in rule.unit_levels:
+        return OTHER_LEVEL, ""
+    if not rule.groups:
+        return "", ""
+    group = next((g.code for g in rule.groups if g.holds(key, trait.level, trait.functional_class)), "")
+    return ("", group) if group else (NO_GROUP, "")
 
 
 def _places_by_group(rule: LeagueRule, measure: MeasureRule, ratios: Ratios, seats: list[NDArray[np.intp]]) -> Places:
@@ -225,9 +259,9 @@ def _places_by_group(rule: LeagueRule, measure: MeasureRule, ratios: Ratios, sea
     return result
 
 
-def _points(given: Places, at: Callable[[int], int]) -> Places:
-    ladder = {int(p): at(int(p)) for p in np.unique(given) if p != NO_PLACE}
-    return np.array([ladder.get(int(place), 0) for place in given], dtype=np.int64)
+def _points(given: Places, ladder: Ladder) -> Places:
+    longest = int(given.max()) if len(given) else 0
+    return ladder.by_place(longest)[given]
 
 
 def _score(rule: LeagueRule, measure_places: Mapping[str, Places]) -> Ratios | None:

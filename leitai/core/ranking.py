@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from leitai.core.ratios import Ratios
+from leitai.core.ratios import Ratios, equal_ratios
 
 Style = Literal["competition", "dense", "unique"]
 Places = NDArray[np.int64]
@@ -37,6 +37,13 @@ class Ladder:
         if self.listed:
             return self.listed[min(place, len(self.listed)) - 1]
         return max(self.first - self.step * (place - 1), self.floor)
+
+    def by_place(self, longest: int) -> NDArray[np.int64]:
+        """Points indexed by place, 0 for NO_PLACE, shape (longest + 1,)."""
+        if self.listed:
+            return np.array([0, *(self.at(place) for place in range(1, longest + 1))], dtype=np.int64)
+        rungs = np.maximum(self.first - self.step * np.arange(longest, dtype=np.int64), self.floor)
+        return np.concatenate((np.zeros(1, dtype=np.int64), rungs))
 
 
 def places(
@@ -96,7 +103,7 @@ def scores(
     denominator = np.lcm.reduce([w.denominator for w in weights])
     units = [int(w * int(denominator)) for w in weights]
     longest = max((int(p.max()) for p in placed if len(p)), default=0)
-    points = np.array([0, *(ladder.at(place) for place in range(1, longest + 1))], dtype=np.int64)
+    points = ladder.by_place(longest)
     has = np.array([p != NO_PLACE for p in placed])
     earned = sum(np.where(h, points[p], 0) * u for p, h, u in zip(placed, has, units, strict=True))
     if missing == "reweight":
@@ -118,7 +125,14 @@ def _order(values: Ratios, higher_is_better: bool) -> tuple[NDArray[np.intp], ND
     sorted_ = rough[order]
     gap = np.abs(np.diff(sorted_))
     near = gap <= _NEAR * np.maximum(np.abs(sorted_[1:]), np.abs(sorted_[:-1]))
+    same = np.zeros(count - 1, dtype=bool)
+    pairs = np.flatnonzero(near)
+    same[pairs] = equal_ratios(values.take(order[pairs]), values.take(order[pairs + 1]))
+    equal[1:] = same
+    unclear = near & ~same
     for start, end in _runs(near):
+        if not unclear[start : end - 1].any():
+            continue
         cluster = order[start:end]
         exact = [values.at(int(row)) for row in cluster]
         ranked = sorted(

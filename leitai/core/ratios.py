@@ -40,7 +40,10 @@ class Column:
     def total(self) -> Column:
         """The exact sum of what is present, as a column of one row; of nothing it is not present."""
         some = bool(self.present.any())
-        value = sum(int(v) for v in self.values[self.present])
+        present = self.values[self.present]
+        if present.dtype != object and _largest(present) * len(present) >= _INT64_LIMIT:
+            present = present.astype(object)
+        value = int(present.sum()) if some else 0
         return Column(np.array([value], dtype=object), np.array([some]), self.scale)
 
     @classmethod
@@ -126,6 +129,22 @@ def shifted(ratios: Ratios, by: Fraction) -> Ratios:
 def whole(column: Column, reason: str) -> Ratios:
     """The column itself as ratios over its scale."""
     return Ratios(column.values, np.full(len(column), column.scale, dtype=np.int64), column.present, reason)
+
+
+def equal_ratios(left: Ratios, right: Ratios) -> Mask:
+    """Row by row, whether two ratios are exactly equal, by cross multiplication in lowest terms."""
+    a, b = _lowest(left)
+    c, d = _lowest(right)
+    if max(map(_largest, (a, b, c, d)), default=0) >= 2**31:
+        a, b, c, d = (part.astype(object) for part in (a, b, c, d))
+    return np.asarray(a * d == c * b, dtype=bool)
+
+
+def _lowest(ratios: Ratios) -> tuple[Integers, Integers]:
+    if ratios.numerators.dtype == object or ratios.denominators.dtype == object or not len(ratios):
+        return ratios.numerators, ratios.denominators
+    common = np.maximum(np.gcd(ratios.numerators, ratios.denominators), 1)
+    return ratios.numerators // common, ratios.denominators // common
 
 
 def _positive(values: Integers) -> Mask:
