@@ -64,6 +64,16 @@ def terms(*ids: str) -> dict[str, list[str]]:
     return {"terms": list(ids)}
 
 
+def listed(*words: object) -> dict[str, list[object]]:
+    """Several values, put into words one by one."""
+    return {"list": list(words)}
+
+
+def either(zh: str, en: str) -> dict[str, list[str]]:
+    """A word that comes with both its languages, such as a column's header."""
+    return {"either": [zh, en]}
+
+
 def month(value: datetime.date) -> dict[str, str]:
     return {"month": f"{value:%Y-%m}"}
 
@@ -89,6 +99,10 @@ def _word(value: Any, language: str) -> Any:
         return say(content, None, language)
     if kind == "terms":
         return ("、" if language == "zh-Hans" else ", ").join(say(id, None, language) for id in content)
+    if kind == "list":
+        return ("、" if language == "zh-Hans" else ", ").join(str(_word(item, language)) for item in content)
+    if kind == "either":
+        return content[0 if language == "zh-Hans" else 1]
     if kind == "month":
         year, number = (int(part) for part in content.split("-"))
         return f"{year}年{number}月" if language == "zh-Hans" else f"{_MONTHS[number - 1]} {year}"

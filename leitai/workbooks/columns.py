@@ -52,8 +52,9 @@ class Column:
     cumulative: bool = False  # may only grow from month to month
     yearly: bool = False  # cumulative within a fiscal year
     last_day: bool = False  # "June 2020" means its last day, not its first
+    carried: bool = False  # stays once filled; the blank month comes with it
     unit: str = ""  # the money unit if neither header, title nor cell says one; empty: it must be said
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> words accepted
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> zh, en, more words accepted
     open_choice: bool = False  # an unknown word is kept as it is
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -125,12 +126,16 @@ class Limits:
     packed: int = 60 * 2**20
     unpacked: int = 300 * 2**20
     members: int = 2_000
+    cells: int = 6_000_000  # filled ones in one sheet
     ratio: int = 250
     ratio_from: int = 20 * 2**20  # a tiny file may well shrink a thousandfold
     sheets: int = 100
     memory: int = 3 * 2**30  # address space of the child, not resident
     seconds: float = 120.0
     problems_per_rule: int = 1_000
+
+
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -162,11 +167,16 @@ class Parsed:
         """Where a row's column stands; the row alone if the sheet has no such column."""
         return Place(row["_sheet"], row["_row"], self.columns.get((row["_sheet"], key)))
 
-    @property
+    @cached_property
     def columns(self) -> Mapping[tuple[str, str], int]:
         return {(match.sheet, match.key): match.column for match in self.headers if match.key}
 
     @property
+    def to_confirm(self) -> tuple[HeaderMatch, ...]:
+        """Guessed headers that still wait for a yes or no; nothing may be submitted before."""
+        return tuple(match for match in self.headers if match.to_confirm)
+
+    @cached_property
     def units(self) -> Mapping[tuple[str, str], str]:
         return {(match.sheet, match.key): match.unit for match in self.headers if match.key}
 
@@ -199,12 +209,12 @@ class Parsed:
         text = json.loads((folder / "parsed.json").read_text(encoding="utf-8"))
         return cls(
             layout=text["layout"],
-            rows=pl.read_ipc(folder / "rows.arrow", memory_map=False),
+            rows=pl.read_ipc(folder / "rows.arrow"),
             headers=tuple(HeaderMatch(**match) for match in text["headers"]),
             problems=tuple(Problem.from_dict(problem) for problem in text["problems"]),
             sheets=tuple(SheetInfo(**_tuples(sheet)) for sheet in text["sheets"]),
-            cells={sheet: pl.read_ipc(folder / name, memory_map=False) for sheet, name in text["cells"].items()},
-            totals=pl.read_ipc(folder / "totals.arrow", memory_map=False),
+            cells={sheet: pl.read_ipc(folder / name) for sheet, name in text["cells"].items()},
+            totals=pl.read_ipc(folder / "totals.arrow"),
             format=text["format"],
             sha256=text["sha256"],
             size=text["size"],

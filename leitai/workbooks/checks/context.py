@@ -21,7 +21,7 @@ UNITS = {
     "code": pl.String(),
     "name": pl.String(),
     "valid_from": pl.Date(),
-    "valid_to": pl.Date(),  # last day, null while in force
+    "valid_to": pl.Date(),  # first day no longer in force, null while in force
     "successor": pl.String(),  # name of the unit it went into, null if not known
 }
 
