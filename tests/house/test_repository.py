@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, kept, write
+from tests.house.tree import ROOT, files, kept, write
 
 # assembled, so that this file does not accuse itself
 MACHINE = re.compile(
@@ -123,3 +123,38 @@ def test_every_library_has_a_line_in_its_record():
 def test_library_without_a_line_is_found():
     project = '[project]\ndependencies = ["django>=5.2", "left-pad[x]==1"]\n[dependency-groups]\ndev = ["ruff"]\n'
     assert undocumented(project, "| `django` | … |") == {"left-pad", "ruff"}
+
+
+def unknown_words(glossary: str, source: str) -> list[str]:
+    """Code names of the glossary that no source file holds."""
+    rows = [row.split("|") for row in glossary.splitlines()]
+    names = [name for row in rows if len(row) > 4 for name in re.findall(r"`(\w+)`", row[3])]
+    words = set(re.findall(r"\w+", source))
+    return [name for name in names if name not in words]
+
+
+def test_every_word_of_the_glossary_is_in_use():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files(ROOT, "*.py", under=("leitai",)))
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    assert glossary.count("`") > 60
+    assert unknown_words(glossary, source) == []
+
+
+def test_word_out_of_use_is_found():
+    assert unknown_words("| 榜单 | league | `Standing`, `Gone` | … |", "class Standing:") == ["Gone"]
+
+
+def undescribed(settings: str, described: str) -> set[str]:
+    return set(re.findall(r"\b(?:environ|env_flag|env_list)[^\n]*?\"(LEITAI_\w+)\"", settings)) - set(
+        re.findall(r"`(LEITAI_\w+)`", described)
+    )
+
+
+def test_every_setting_is_described():
+    settings = (ROOT / "leitai/settings.py").read_text() + (ROOT / "leitai/embedded/__init__.py").read_text()
+    assert undescribed(settings, (ROOT / "docs/running.md").read_text(encoding="utf-8")) == set()
+
+
+def test_undescribed_setting_is_found():
+    settings = 'A = env_flag("LEITAI_A")\nB = os.environ.get("LEITAI_B", "")\n'
+    assert undescribed(settings, "| `LEITAI_A` |") == {"LEITAI_B"}
