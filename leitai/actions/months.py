@@ -54,7 +54,7 @@ def close_month(
     *,
     by: Scope,
     month: dt.date,
-    carry_missing: bool = False,
+    agree_missing: bool = False,
     at: dt.datetime | None = None,
     tell: Tell = _silent,
     crash: Crash | None = None,
@@ -75,7 +75,7 @@ def close_month(
         tell("gather")
         gathered = month_tables(region, month, moment.date())
         missing = gathered.counts["carried"] + gathered.counts["none"]
-        if missing and not carry_missing:
+        if missing and not agree_missing:
             raise Refused("reports_missing", n=missing)
         row = _enter(by, region, month, 1, gathered, moment, "", tell, crash)
         detail = {"revision": 1, "sha256": row.manifest_sha256, "carried": missing}

@@ -30,7 +30,7 @@ def table(world: World, month: dt.date, revision: int, name: str) -> list[dict[s
 
 
 def close_may(world: World) -> models.MonthRevision:
-    return actions.close_month(by=world.scope("city_officer"), month=MAY, carry_missing=True)
+    return actions.close_month(by=world.scope("city_officer"), month=MAY, agree_missing=True)
 
 
 def test_a_closed_month_is_whole_and_verifies(world: World) -> None:
@@ -62,14 +62,14 @@ def test_a_project_without_a_unit_counts_once_without_one(world: World) -> None:
 
 def test_months_close_in_order(world: World) -> None:
     with pytest.raises(Refused, match="earlier_month_open"):
-        actions.close_month(by=world.scope("city_officer"), month=JUNE, carry_missing=True)
+        actions.close_month(by=world.scope("city_officer"), month=JUNE, agree_missing=True)
     assert not models.MonthRevision.objects.exists()
 
 
 def test_undecided_filings_stop_a_close(world: World) -> None:
     close_may(world)
     with pytest.raises(Refused, match="filings_undecided"):
-        actions.close_month(by=world.scope("city_officer"), month=JUNE, carry_missing=True)
+        actions.close_month(by=world.scope("city_officer"), month=JUNE, agree_missing=True)
 
 
 def test_missing_reports_need_an_agreement(world: World) -> None:
@@ -81,7 +81,7 @@ def test_missing_reports_need_an_agreement(world: World) -> None:
 @pytest.mark.parametrize("person", ["reporter", "auditor", "leader", "admin", "department_officer"])
 def test_only_the_city_office_closes(world: World, person: str) -> None:
     with pytest.raises(Refused, match="not_allowed"):
-        actions.close_month(by=world.scope(person), month=MAY, carry_missing=True)
+        actions.close_month(by=world.scope(person), month=MAY, agree_missing=True)
 
 
 def test_a_month_is_closed_once(world: World) -> None:
@@ -92,7 +92,7 @@ def test_a_month_is_closed_once(world: World) -> None:
 
 def test_a_month_that_has_not_ended_stays_open(world: World) -> None:
     with pytest.raises(Refused, match="month_not_over"):
-        actions.close_month(by=world.scope("city_officer"), month=dt.date(2020, 7, 1), carry_missing=True)
+        actions.close_month(by=world.scope("city_officer"), month=dt.date(2020, 7, 1), agree_missing=True)
 
 
 @pytest.mark.parametrize("verb", ["preview_month", "close_month", "correct_month"])
@@ -108,7 +108,7 @@ def test_nothing_is_left_when_the_audit_write_fails(world: World, verb: str, mon
     monkeypatch.setattr(actions, "record", fail)
     calls = {
         "preview_month": lambda: actions.preview_month(by=officer, month=MAY),
-        "close_month": lambda: actions.close_month(by=officer, month=MAY, carry_missing=True),
+        "close_month": lambda: actions.close_month(by=officer, month=MAY, agree_missing=True),
         "correct_month": lambda: actions.correct_month(by=officer, month=MAY, reason="统计口径"),
     }
     with pytest.raises(OSError, match="no space"):
@@ -127,7 +127,7 @@ def accept_june(world: World) -> None:
 def test_an_unfiled_project_is_carried_with_month_value_0(world: World) -> None:
     close_may(world)
     accept_june(world)
-    row = actions.close_month(by=world.scope("city_officer"), month=JUNE, carry_missing=True)
+    row = actions.close_month(by=world.scope("city_officer"), month=JUNE, agree_missing=True)
     assert row.rests_on == {"2020-05": 1}
     delivery = {row["project_id"]: row for row in table(world, JUNE, 1, "delivery")}
     road = delivery[world.projects["road"].key]
@@ -140,7 +140,7 @@ def test_the_plan_in_force_at_the_close_and_the_first(world: World) -> None:
     """Version 2 is dated 20 May: a close said to be on the 10th takes version 1, a correction of it too."""
     officer = world.scope("city_officer")
     at = dt.datetime(2020, 5, 10, tzinfo=dt.UTC)
-    actions.close_month(by=officer, month=MAY, carry_missing=True, at=at)
+    actions.close_month(by=officer, month=MAY, agree_missing=True, at=at)
     road = next(row for row in table(world, MAY, 1, "delivery") if row["project_id"] == world.projects["road"].key)
     assert road["plan_year"] == road["plan_first"] == 12_000 * WAN
     actions.correct_month(by=officer, month=MAY, reason="再核")
@@ -159,7 +159,7 @@ class TestCorrection:
         officer = world.scope("city_officer")
         close_may(world)
         accept_june(world)
-        actions.close_month(by=officer, month=JUNE, carry_missing=True)
+        actions.close_month(by=officer, month=JUNE, agree_missing=True)
         before = table(world, MAY, 1, "delivery")
         actions.correct_month(by=officer, month=MAY, reason="清华县更正")
         assert table(world, MAY, 1, "delivery") == before

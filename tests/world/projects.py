@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from leitai import models
+from leitai.core.pinyin import pinyin_key
 from tests.world.place import SINCE, Place, bulk
 
 
@@ -55,6 +56,7 @@ def make_projects(place: Place, drafts: dict[str, Draft]) -> None:
             code=f"{place.region.code}-78-01-{number:06}",
             name=draft.name,
             name_en=draft.name_en,
+            pinyin=pinyin_key(draft.name),
             is_bundle=draft.is_bundle,
             bundle=place.projects.get(draft.bundle),
             sector="transport" if draft.responsible == "transport" else "livelihood",

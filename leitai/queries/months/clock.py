@@ -47,12 +47,12 @@ def late_hours(region: models.Region, month: dt.date, moment: dt.datetime) -> in
 
 @dataclass(frozen=True)
 class FilingClock:
-    """The deadline of a month as seen now. `working_days` counts today and the day it is due; negative when past."""
+    """The deadline of a month as seen now. `working_days_left` counts today and the day it is due; negative when past."""
 
     month: dt.date
     now: dt.datetime
     deadline: dt.datetime
-    working_days: int
+    working_days_left: int
 
     @property
     def late_hours(self) -> int:
