@@ -164,7 +164,8 @@ def measure_at(spec: Spec, month: MonthInput, row: int, ratios: Ratios, of_total
 
 Terms = tuple[tuple[str, Policy], ...]
 
-_ALWAYS: Terms = (("projects", "carry"), ("filed", "carry"), ("without_plan", "carry"), ("done_without_plan", "carry"))
+_COUNTED: Terms = (("projects", "carry"), ("filed", "carry"))
+_ALWAYS: Terms = (*_COUNTED, ("without_plan", "carry"), ("done_without_plan", "carry"))
 
 
 def terms_of(rule: LeagueRule) -> Terms:
@@ -199,7 +200,8 @@ def spec_terms(spec: Spec) -> Terms:
     evidence = ratio.evidence if ratio else ""
     terms = {term.removesuffix("@year_before") for term in spec.terms if term != evidence} | {"projects"}
     found: list[tuple[str, Policy]] = [(term, spec.policy) for term in sorted(terms)]
-    return (*found, (evidence, "carry")) if evidence else tuple(found)
+    wanted: Terms = (*_COUNTED, *found, *(((evidence, "carry"),) if evidence else ()))  # type: ignore[assignment]
+    return tuple(dict.fromkeys(wanted))
 
 
 def unrecorded(total: GroupSums) -> frozenset[str]:

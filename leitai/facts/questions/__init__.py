@@ -1,5 +1,60 @@
 """The questions that closed months answer. Sums and counts come from the engine; all division is in core."""
 
+from leitai.facts.questions.inputs import (
+    League,
+    fiscal_months,
+    league,
+    measure,
+    measure_of,
+    month_inputs,
+    schedule_of,
+    traits,
+    trend,
+    year_before,
+)
+from leitai.facts.questions.lists import (
+    Counts,
+    EconomyRow,
+    ProjectPart,
+    TargetRow,
+    counts,
+    economy_rows,
+    project_fact,
+    project_rows,
+    target_rows,
+    unit_rows,
+)
+from leitai.facts.questions.resolve import QUESTIONS, CannotResolve, Resolver, narrowed, pinned
 from leitai.facts.questions.sums import TOTAL, league_sums, measured, slip_growth
 
-__all__ = ["TOTAL", "league_sums", "measured", "slip_growth"]
+__all__ = [
+    "QUESTIONS",
+    "TOTAL",
+    "CannotResolve",
+    "Counts",
+    "EconomyRow",
+    "League",
+    "ProjectPart",
+    "Resolver",
+    "TargetRow",
+    "counts",
+    "economy_rows",
+    "fiscal_months",
+    "league",
+    "league_sums",
+    "measure",
+    "measure_of",
+    "measured",
+    "month_inputs",
+    "narrowed",
+    "pinned",
+    "project_fact",
+    "project_rows",
+    "schedule_of",
+    "slip_growth",
+    "target_rows",
+    "traits",
+    "trend",
+    "unit_rows",
+    "year_before",
+]

@@ -23,7 +23,11 @@ from leitai.facts.store import Store
 Terms = Iterable[tuple[str, Policy]]
 Within = Mapping[str, str]
 
-COLUMNS = {"unit": "unit_code", "sector": "sector", "leader": "leader", "level": "level", "place": "place"}
+COLUMNS = {
+    "unit": "unit_code", "sector": "sector", "leader": "leader", "level": "level", "place": "place",
+    "annual_class": "annual_class", "stage": "stage", "filing": "filing", "bundle": "bundle_id",
+    "project": "project_id",
+}  # fmt: skip
 MEMBERSHIPS = ("theme", "tag")
 TOTAL = ""
 """The dimension of a sum over everything: one group, whose key is empty."""
