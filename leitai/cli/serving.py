@@ -45,17 +45,24 @@ class Child:
         if self.process is not None:
             if (code := self.process.poll()) is None:
                 return
+            self.end_remnants()
             lived = time.monotonic() - self.started
             self.short_lives = self.short_lives + 1 if lived < SHORT_LIFE else 0
             print(f"leitai: {self.name} ended with {code} after {lived:.0f} s", file=sys.stderr, flush=True)
             if self.short_lives >= SHORT_LIVES:
                 raise GaveUp(f"{self.name} ended {SHORT_LIVES} times within {SHORT_LIFE:.0f} s of its start")
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, env=self.environ)
+        self.process = subprocess.Popen(self.command, env=self.environ, process_group=0)
 
     def ask_to_end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+
+    def end_remnants(self) -> None:
+        """A killed web server leaves its workers behind, and they would go on answering on the port."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def see_end(self, deadline: float) -> None:
         if self.process is None:
@@ -65,6 +72,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.end_remnants()
 
 
 def serve_site(host: str, port: int, workers: int) -> int:
@@ -82,7 +90,10 @@ def processes(host: str, port: int, workers: int) -> list[Child]:
     web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
     web += ["--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning", "leitai.asgi:application"]
     tasks = [sys.executable, "-m", "leitai.cli", "worker"]
-    return [Child("web", web, dict(os.environ)), Child("worker", tasks, quiet)]
+    loud = dict(os.environ)
+    # WhiteNoise streams files synchronously, which Django says once for each process; they are small
+    loud.setdefault("PYTHONWARNINGS", "ignore:StreamingHttpResponse must consume")
+    return [Child("web", web, loud), Child("worker", tasks, quiet)]
 
 
 def _taken(host: str, port: int) -> str | None:

@@ -54,6 +54,26 @@ def test_killed_child_is_started_again(monkeypatch, capsys):
     assert "web ended with -9" in capsys.readouterr().err
 
 
+def test_children_of_a_killed_child_do_not_stay_behind(tmp_path):
+    note = tmp_path / "grandchild"
+    code = (
+        "import subprocess, sys, time, pathlib\n"
+        "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"pathlib.Path({str(note)!r}).write_text(str(p.pid))\ntime.sleep(60)"
+    )
+    parent = child(code)
+    parent.keep_up()
+    wait_until(lambda: note.exists() and note.read_text())
+    grandchild = int(note.read_text())
+    os.kill(parent.process.pid, signal.SIGKILL)
+    parent.process.wait()
+    note.unlink()
+    parent.keep_up()
+    wait_until(lambda: not Path(f"/proc/{grandchild}/cwd").exists())
+    parent.ask_to_end()
+    parent.see_end(time.monotonic() + 5)
+
+
 def test_child_that_never_stays_ends_the_site_and_its_siblings(capsys):
     stayer, quitter = child("import time; time.sleep(60)"), child("raise SystemExit(3)", "worker")
     assert serving.supervise([stayer, quitter], lambda: None, pause=0.02) == 1
