@@ -55,6 +55,14 @@ REFUSALS: dict[str, str] = {
     "target_outside_campaign": later("A target's date lies within the campaign: from %(first)s to %(last)s."),
     "plan_level_for_plans": later("A higher plan names its level; other tags have none."),
     "tag_code_taken": later("Another tag of this kind has the code %(code)s. Choose another."),
+    # imports
+    "portfolio_unknown_layout": later("%(layout)s is not a layout of a portfolio. Choose one of: %(known)s."),
+    "portfolio_too_large": later("The file has %(size)s bytes; at most %(limit)s are taken."),
+    "portfolio_unreadable": later("The file was not taken in; %(n)s values are wrong:\n%(problems)s"),
+    "portfolio_row_twice": later("Project %(project)s stands twice in %(month)s (rows %(rows)s). Nothing was taken in."),
+    "portfolio_unknown_unit": later("The file names units that the region does not have: %(names)s."),
+    "portfolio_without_day": later("No line above the header says as of which day the list is."),
+    "portfolio_month_gap": later("%(month)s lies before a period that is closed and is not in the facts yet."),
     # delivery: the register
     "project_key_taken": later("Another project has the number %(key)s. Choose another."),
     "project_needs_a_name": later("A project needs a name."),
@@ -89,6 +97,7 @@ REFUSALS: dict[str, str] = {
     "filing_decided": later("This filing has been decided meanwhile. Nothing was changed."),
     "close_running": later("This month is being closed right now."),
     "month_job_running": later("Another close or preview is running. Wait until it has ended."),
+    "month_job_ended": later("This has run already."),
     "month_job_broken": later("The close stopped unexpectedly and nothing was changed. Start it again."),
 }
 

@@ -10,6 +10,7 @@ from django.conf import LazySettings
 
 from leitai import models
 from leitai.actions import months as actions
+from leitai.actions.months import closing
 from leitai.queries import months
 from leitai.rules import Refused
 from tests.world import JUNE, MAY, World
@@ -105,7 +106,7 @@ def test_nothing_is_left_when_the_audit_write_fails(world: World, verb: str, mon
     def fail(**_: object) -> None:
         raise OSError("no space")
 
-    monkeypatch.setattr(actions, "record", fail)
+    monkeypatch.setattr(closing, "record", fail)
     calls = {
         "preview_month": lambda: actions.preview_month(by=officer, month=MAY),
         "close_month": lambda: actions.close_month(by=officer, month=MAY, agree_missing=True),
@@ -225,3 +226,66 @@ def test_the_other_region_is_not_in_it(world: World) -> None:
     close_may(world)
     text = str([table(world, MAY, 1, name) for name in ("units", "projects", "delivery", "economy", "targets")])
     assert "云北" not in text and "Yunbei" not in text
+
+
+class TestJob:
+    def test_runs_to_its_end(self, world: World) -> None:
+        officer = world.scope("city_officer")
+        job = actions.request_month_job(by=officer, kind="close", month=MAY, agree_missing=True)
+        assert months.month_detail(officer, MAY).job == months.month_job(officer, job.pk)
+        assert months.month_job(officer, job.pk).running
+        actions.run_month_job(by=officer, job_id=job.pk)
+        view = months.month_job(officer, job.pk)
+        assert (view.state, view.done, view.total) == ("done", 4, 4)
+        assert months.month_state(officer, MAY).revision == 1
+
+    def test_tells_why_it_refused(self, world: World) -> None:
+        officer = world.scope("city_officer")
+        job = actions.request_month_job(by=officer, kind="close", month=MAY)
+        actions.run_month_job(by=officer, job_id=job.pk)
+        view = months.month_job(officer, job.pk)
+        assert view.state == "refused" and "1" in view.message
+        assert not models.MonthRevision.objects.exists()
+
+    def test_a_broken_close_says_so_and_frees_the_region(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        officer = world.scope("city_officer")
+        job = actions.request_month_job(by=officer, kind="preview", month=MAY)
+        monkeypatch.setattr(closing, "month_tables", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.run_month_job(by=officer, job_id=job.pk)
+        assert months.month_job(officer, job.pk).state == "failed"
+        assert actions.request_month_job(by=officer, kind="preview", month=MAY).pk != job.pk
+
+    def test_one_at_a_time(self, world: World) -> None:
+        officer = world.scope("city_officer")
+        job = actions.request_month_job(by=officer, kind="preview", month=MAY)
+        with pytest.raises(Refused, match="month_job_running"):
+            actions.request_month_job(by=officer, kind="preview", month=MAY)
+        long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+        models.MonthJob.objects.filter(pk=job.pk).update(state="running", progress_at=long_ago)
+        assert months.month_job(officer, job.pk).state == "failed"
+        actions.request_month_job(by=officer, kind="preview", month=MAY)
+
+    @pytest.mark.parametrize(
+        ("kind", "month", "code"),
+        [
+            ("correct", MAY, "month_open"),
+            ("close", JUNE, "earlier_month_open"),
+            ("close", dt.date(2020, 9, 1), "month_not_over"),
+            ("open", MAY, "unknown_choice"),
+        ],
+    )
+    def test_refuses_at_once(self, world: World, kind: str, month: dt.date, code: str) -> None:
+        with pytest.raises(Refused, match=code):
+            actions.request_month_job(by=world.scope("city_officer"), kind=kind, month=month)
+
+    def test_another_region_cannot_run_it(self, world: World) -> None:
+        job = actions.request_month_job(by=world.scope("city_officer"), kind="preview", month=MAY)
+        with pytest.raises(Refused, match="not_found"):
+            actions.run_month_job(by=world.scope("yunbei.city_officer"), job_id=job.pk)
+
+    def test_is_not_asked_for_when_the_audit_write_fails(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("leitai.actions.months.jobs.record", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.request_month_job(by=world.scope("city_officer"), kind="preview", month=MAY)
+        assert not models.MonthJob.objects.exists()

@@ -26,6 +26,8 @@ from leitai.queries.orgs import Scope, visible
 from leitai.queries.refusals import refusal_words
 from leitai.rules import Permission, Refused
 
+# A running job that has not been heard of for so long has lost its worker.
+STALE = dt.timedelta(minutes=10)
 COUNTED = ("units", "projects", "delivery", "economy", "targets", "memberships")
 
 
@@ -87,16 +89,18 @@ def month_job(scope: Scope, job_id: int) -> JobView:
 
 def _job(scope: Scope, row: models.MonthJob) -> JobView:
     until = row.finished_at or timezone.now()
+    broken = row.state == "running" and timezone.now() - row.progress_at > STALE
+    refusal = "month_job_broken" if broken else row.refusal
     return JobView(
         id=row.pk,
         month=row.month,
         kind=row.kind,
-        state=row.state,
+        state="failed" if broken else row.state,
         step=row.step,
         done=row.progress_done,
         total=row.progress_total,
         seconds=max(0, int((until - row.created_at).total_seconds())),
-        message=refusal_words(Refused(row.refusal, **row.refusal_values)) if row.refusal else "",
+        message=refusal_words(Refused(refusal, **row.refusal_values)) if refusal else "",
         requested_by=person_name(scope, row.requested_by),
     )
 

@@ -1,0 +1,19 @@
+"""Preview, close and correct a month, at once or as a task that others can watch.
+
+close_month(by, month, agree_missing=False) -> MonthRevision; correct_month(by, month, reason) -> MonthRevision
+preview_month(by, month) -> Manifest
+request_month_job(by, kind, month, agree_missing=False, reason="") -> MonthJob; run_month_job(by, job_id) -> MonthJob
+"""
+
+from leitai.actions.months.closing import DATABASE_POINTS, STEPS, close_month, correct_month, preview_month
+from leitai.actions.months.jobs import request_month_job, run_month_job
+
+__all__ = [
+    "DATABASE_POINTS",
+    "STEPS",
+    "close_month",
+    "correct_month",
+    "preview_month",
+    "request_month_job",
+    "run_month_job",
+]

@@ -1,0 +1,5 @@
+"""What the worker runs. Procrastinate finds this package by its name; actions defer its tasks by theirs."""
+
+from leitai.tasks import months
+
+__all__ = ["months"]
