@@ -33,6 +33,7 @@ class CheckContext:
     `last` has `project` and any of the layout's columns: what was accepted for the month before.
     `units` has the columns of UNITS and includes units no longer in force.
     `scope` holds the unit codes this person may file for; None means all.
+    `indicators` holds codes and names an economy sheet may use; empty: any.
     `files` maps the SHA-256 of workbooks taken before to their month. `due` is false for a part of a county's rows,
     where absent projects mean nothing.
     """
@@ -46,6 +47,7 @@ class CheckContext:
     last: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"project": pl.String()}))
     units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNITS))
     files: Mapping[str, datetime.date] = field(default_factory=dict)
+    indicators: frozenset[str] = frozenset()
     due: bool = True
     problems_per_rule: int = 1_000
 
