@@ -1,4 +1,4 @@
-"""A number as it stands in a file now, with what was typed around its mark; and archives that are larger than they say."""
+"""A number as it stands in a file now, with what was typed around its mark; archives larger than they say."""
 
 import zipfile
 from dataclasses import dataclass, field
