@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def outside_folder() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # no deadline: on two shared cores a slow example is no fault; and the same examples every time, but for proofs
+    hypothesis.settings.register_profile("test", deadline=None, derandomize=True)
+    hypothesis.settings.register_profile("prove", deadline=None, max_examples=1000)
+    hypothesis.settings.load_profile("prove" if os.environ.get("PROVE") == "1" else "test")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.pluginmanager.register(OutsideData(), "outside-data")
 

@@ -1,13 +1,17 @@
 """The product's settings for a test session: data apart from the office's, no slow password hashes."""
 
 import os
+import zlib
+from pathlib import Path
 
 from leitai import embedded, locale_compile
 
 # One thread in each numerical library: tests run in parallel, and two pools of threads on two cores fight.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
-os.environ.setdefault("LEITAI_DATA_DIR", str(embedded.home().with_name("leitai-test")))
+# one server for each checkout: two that are tested at once must not share their test databases
+_checkout = zlib.crc32(str(Path(__file__).resolve().parent).encode())
+os.environ.setdefault("LEITAI_DATA_DIR", str(embedded.home().with_name(f"leitai-test-{_checkout:08x}")))
 os.environ["LEITAI_SECRET_KEY"] = "only-for-tests"
 os.environ["LEITAI_CLOCK"] = ""
 

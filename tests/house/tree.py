@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,8 @@ def files(root: Path, *patterns: str, under: tuple[str, ...] = CODE) -> Iterator
 def kept(root: Path) -> list[Path]:
     """Everything that is or may be committed."""
     command = ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, capture_output=True, text=True)
-    if listed.returncode:  # an unpacked archive of the source has no git
+    listed = subprocess.run(command, capture_output=True, text=True) if shutil.which("git") else None
+    if listed is None or listed.returncode:  # an unpacked archive of the source
         return [
             path for path in root.rglob("*") if path.is_file() and not UNWRITTEN & set(path.relative_to(root).parts)
         ]
