@@ -168,8 +168,10 @@ class _Writer:
             + "</th>"
             for column in block.columns
         )
-        body = "".join(self._row(row, block) for row in block.rows if row.kind != "total")
-        foot = "".join(self._row(row, block) for row in block.rows if row.kind == "total")
+        # The total and what is listed apart below it are the table's foot; the rows keep their order.
+        end = next((at for at, row in enumerate(block.rows) if row.kind == "total"), len(block.rows))
+        body = "".join(self._row(row, block) for row in block.rows[:end])
+        foot = "".join(self._row(row, block) for row in block.rows[end:])
         note = f'<p class="doc-note">{_safe(block.note)}</p>' if block.note else ""
         return (
             f'<div class="doc-scroll" tabindex="0" role="region" aria-label="{_safe(caption)}"><table>'

@@ -13,7 +13,7 @@ needs_office = pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice: apt-g
 
 
 def convert(source: Path, target: str, folder: Path) -> Path:
-    """Save `source` in another format below `folder`; each call has its own profile, so that tests may run side by side."""
+    """Save `source` in another format below `folder`, with a profile of its own: tests may run side by side."""
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", target, "--outdir", str(folder), str(source)]
