@@ -25,8 +25,8 @@ EN_DASH = "\u2013"
 class Cell:
     """How a number is derived again: plain data, so that it can travel inside a document.
 
-    `unrounded` is the exact value as a fraction string such as "476800/9123": money in currency units, rates in
-    percent, their differences in percentage points. `rounding` is "mode:digits"; digits count in the printed unit.
+    `unrounded` is the exact value in base units as a fraction string: "4768/9123" for a rate, currency units for money.
+    `rounding` is "mode:digits"; digits count in the printed unit.
     """
 
     question: str
@@ -40,11 +40,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Form:
-    """How a value is printed. The printed figure is value ÷ per, rounded once."""
+    """How a value is printed. The printed figure is value × times ÷ per, rounded once."""
 
     kind: Kind
     digits: int
     mode: Mode = "half_up"
+    times: int = 1
     per: int = 1
     unit: str = ""
     before: str = ""
@@ -58,7 +59,7 @@ class Form:
         return Rounding(self.digits, self.mode).text
 
     def scaled(self, value: Exact) -> Fraction:
-        return Fraction(value) / self.per
+        return Fraction(value) * self.times / self.per
 
 
 @dataclass(frozen=True)
@@ -175,18 +176,21 @@ def money_form(language: Language, scale: Scale = "region", currency: str = "CNY
     return Form("money", digits, mode, per=per, unit=unit, before=before, after=f" {word}" if word else "")
 
 
-def rate_form(digits: int = 1, mode: Mode = "half_up") -> Form:
-    return Form("rate", digits, mode, unit="%", mark="%")
+def rate_form(digits: int = 1, mode: Mode = "half_up", *, percent: bool = False) -> Form:
+    """A ratio as a percentage; `percent=True` where the value is already in percent, as entered series are."""
+    return Form("rate", digits, mode, times=1 if percent else 100, unit="%", mark="%")
 
 
-def growth_form(digits: int = 1, mode: Mode = "half_up") -> Form:
-    return Form("growth", digits, mode, unit="%", mark="%", sign="always")
+def growth_form(digits: int = 1, mode: Mode = "half_up", *, percent: bool = False) -> Form:
+    return Form("growth", digits, mode, times=1 if percent else 100, unit="%", mark="%", sign="always")
 
 
-def points_form(language: Language, sign: Sign = "always", digits: int = 1, mode: Mode = "half_up") -> Form:
+def points_form(
+    language: Language, sign: Sign = "always", digits: int = 1, mode: Mode = "half_up", *, percent: bool = False
+) -> Form:
     """A difference of two rates, in percentage points; `sign="never"` is for sentences that say ahead or behind."""
     unit, after = ("个百分点", "个百分点") if language == "zh-Hans" else ("pp", " pp")
-    return Form("points", digits, mode, unit=unit, after=after, sign=sign)
+    return Form("points", digits, mode, times=1 if percent else 100, unit=unit, after=after, sign=sign)
 
 
 def score_form(language: Language, digits: int = 2, mode: Mode = "half_up") -> Form:

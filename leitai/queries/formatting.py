@@ -23,6 +23,11 @@ def money_unit(currency: str, scale: Scale = "project") -> str:
     return numbers.money_form(reader(), scale, currency).unit
 
 
+def money_per(currency: str, scale: Scale = "project") -> int:
+    """How many currency units one printed unit stands for: 10,000 where money is typed in 万元."""
+    return numbers.money_form(reader(), scale, currency).per
+
+
 def money(value: Value | None, currency: str, scale: Scale = "project", *, unit: bool = False) -> str:
     """Money without its unit, for columns whose head names it once; with `unit` for sentences. Nothing is never 0."""
     if value is None:
@@ -34,17 +39,17 @@ def money(value: Value | None, currency: str, scale: Scale = "project", *, unit:
 
 def rate(value: Value | None, digits: int = 1) -> str:
     """A rate given in percent."""
-    return ABSENT if value is None else numbers.print_value(value, numbers.rate_form(digits))
+    return ABSENT if value is None else numbers.print_value(value, numbers.rate_form(digits, percent=True))
 
 
 def growth(value: Value | None, digits: int = 1) -> str:
-    return ABSENT if value is None else numbers.print_value(value, numbers.growth_form(digits))
+    return ABSENT if value is None else numbers.print_value(value, numbers.growth_form(digits, percent=True))
 
 
 def points(value: Value | None, *, unit: bool = False, sign: Sign = "always") -> str:
     if value is None:
         return ABSENT
-    form = numbers.points_form(reader(), sign)
+    form = numbers.points_form(reader(), sign, percent=True)
     text = numbers.print_value(value, form)
     return text + form.after if unit else text
 

@@ -10,6 +10,12 @@ from hypothesis import strategies as st
 from leitai.documents import numbers as n
 
 
+def test_a_rate_is_a_ratio_unless_it_is_said_to_be_in_percent() -> None:
+    assert n.print_value(Fraction(629, 647), n.rate_form()) == "97.2%"
+    assert n.print_value(Fraction(138245, 10**6), n.points_form("en")) == "+13.8"
+    assert n.print_value(Fraction(74, 10), n.growth_form(percent=True)) == "+7.4%"
+
+
 def test_money_is_printed_in_the_regions_scale_of_each_language() -> None:
     value = Decimal("46430000000.00")
     zh, en = n.money_form("zh-Hans"), n.money_form("en")
@@ -42,7 +48,7 @@ def test_dollars() -> None:
     ],
 )
 def test_a_difference_always_has_its_sign_and_zero_has_none(value: Fraction | int, sign: n.Sign, printed: str) -> None:
-    assert n.print_value(value, n.points_form("zh-Hans", sign)) == printed
+    assert n.print_value(value, n.points_form("zh-Hans", sign, percent=True)) == printed
 
 
 def test_a_count_by_shares_keeps_its_half_and_a_whole_one_has_no_point() -> None:
@@ -57,14 +63,14 @@ def test_a_count_by_shares_keeps_its_half_and_a_whole_one_has_no_point() -> None
 
 def test_rounding_is_by_the_named_rule_from_the_exact_value() -> None:
     tie = Fraction(9, 4)
-    assert n.print_value(tie, n.rate_form(mode="half_up")) == "2.3%"
-    assert n.print_value(tie, n.rate_form(mode="half_even")) == "2.2%"
-    assert n.print_value(Fraction(4778, 100), n.rate_form(0, "truncate")) == "47%"
+    assert n.print_value(tie, n.rate_form(mode="half_up", percent=True)) == "2.3%"
+    assert n.print_value(tie, n.rate_form(mode="half_even", percent=True)) == "2.2%"
+    assert n.print_value(Fraction(4778, 100), n.rate_form(0, "truncate", percent=True)) == "47%"
 
 
 def test_a_number_keeps_its_exact_value_and_refuses_another_rule() -> None:
     number = n.number(
-        Fraction(5100, 91),
+        Fraction(51, 91),
         n.rate_form(),
         question="q",
         arguments={"unit": "1"},
@@ -72,7 +78,7 @@ def test_a_number_keeps_its_exact_value_and_refuses_another_rule() -> None:
         month="2020-06",
         revision=2,
     )
-    assert number.cell == n.Cell("q", {"unit": "1"}, "r", "2020-06", 2, "5100/91", "half_up:1")
+    assert number.cell == n.Cell("q", {"unit": "1"}, "r", "2020-06", 2, "51/91", "half_up:1")
     assert (number.printed, number.unit) == ("56.0%", "%")
     assert n.unrounded_text(number) == "56.043956… %"
     with pytest.raises(ValueError, match="half_up:1"):
@@ -93,7 +99,7 @@ def test_what_cannot_be_given_is_never_zero_and_never_blank() -> None:
 
 @given(st.fractions(min_value=-(10**9), max_value=10**9), st.sampled_from(["half_up", "half_even", "truncate"]))
 def test_the_printed_text_reads_back_within_one_step(value: Fraction, mode: n.Mode) -> None:
-    printed = n.print_value(value, n.rate_form(1, mode))
+    printed = n.print_value(value, n.rate_form(1, mode, percent=True))
     read = Fraction(printed.replace("−", "-").replace(",", "").removesuffix("%"))
     step = Fraction(1, 10)
     assert abs(read - value) <= (step if mode == "truncate" else step / 2)

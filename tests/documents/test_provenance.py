@@ -70,7 +70,7 @@ def test_an_untouched_document_is_proved_to_the_last_number(write: Write, langua
 def test_facts_that_say_otherwise_are_not_overruled_by_the_document(write: Write) -> None:
     def other(cell: Cell) -> Resolved | None:
         wrong = cell.question == "completion_rate" and not cell.arguments
-        return Resolved("53" if wrong else cell.unrounded, 1)
+        return Resolved("53/100" if wrong else cell.unrounded, 1)
 
     changed = [proof for proof in check(write(outline()), other) if proof.verdict == "changed"]
     assert changed and all((proof.found, proof.expected) == ("52.1%", "53.0%") for proof in changed)

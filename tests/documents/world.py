@@ -74,10 +74,10 @@ class Sample:
         )
 
     def rate(self, done: int, plan: int, unit: str = "") -> Number:
-        return self.number(Fraction(100 * done, plan), n.rate_form(), "completion_rate", unit, "投资完成率")
+        return self.number(Fraction(done, plan), n.rate_form(), "completion_rate", unit, "投资完成率")
 
     def lead(self, done: int, plan: int, unit: str = "", sign: n.Sign = "always") -> Number:
-        value = Fraction(100 * done, plan) - 50
+        value = Fraction(done, plan) - Fraction(1, 2)
         return self.number(value, n.points_form(self.language, sign), "lead", unit)
 
     def money(self, value: int, unit: str = "") -> Number:
@@ -157,7 +157,7 @@ class Sample:
             self.zh("投资完成率，%", "Completion rate, %"),
             points,
             self.table(self.zh("各区县投资完成率", "Completion rate by unit")),
-            self.number(50, n.rate_form(), "time_progress"),
+            self.number(Fraction(1, 2), n.rate_form(), "time_progress"),
             self.zh("时间进度50.0%", "Time progress 50.0%"),
         )
 
