@@ -1,6 +1,7 @@
 """The tree of units on a day, and what can be compared across a change of it.
 
 unit_tree(scope, on) -> UnitTree; boundaries(scope, then, now) -> Boundaries
+office_of(region_code) -> Scope | None, for commands run on the machine itself
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from leitai import models
-from leitai.queries.orgs import Scope, visible
+from leitai.queries.orgs import Scope, office_scope, visible
 
 Fate = Literal["same", "succeeded", "divided", "unknown"]
 
@@ -85,6 +86,12 @@ class Boundaries:
         return change.into[0] if change is not None and change.comparable else None
 
 
+def office_of(region_code: str) -> Scope | None:
+    """The office's own scope of a region; None where there is no such region."""
+    region = models.Region.objects.filter(code=region_code).first()
+    return None if region is None else office_scope(region)
+
+
 def unit_tree(scope: Scope, on: dt.date) -> UnitTree:
     """The units that were valid on a day, each below the unit that was above it on that day (found by its code)."""
     rows = list(_valid(scope, on).select_related("parent"))
@@ -111,7 +118,7 @@ def unit_tree(scope: Scope, on: dt.date) -> UnitTree:
     return UnitTree(on, tuple(node(row) for row in below.get(None, ())))
 
 
-def _valid(scope: Scope, on: dt.date):  # type: ignore[no-untyped-def]
+def _valid(scope: Scope, on: dt.date) -> QuerySet[models.Unit]:
     valid = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     return visible(scope, models.Unit).filter(valid).order_by("sort_order", "code")
 

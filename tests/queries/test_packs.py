@@ -14,7 +14,7 @@ from leitai.queries.packs import FOLDER, PackBroken, pack, pack_map, packs
 
 
 def test_every_pack_is_sound_and_names_its_sources():
-    assert packs() == ("bazhong", "lanchuan", "newyork")
+    assert packs() == ("bazhong", "lanchuan", "newyork", "worldbank")
     for code in packs():
         found = pack(code)
         assert found.code == code and found.sources
@@ -104,10 +104,12 @@ def test_a_broken_pack_is_refused_with_file_and_line(tmp_path):
     refused(row.format("2019-01-01", "2020-02-01") + row.format("2020-01-01", ""), r"1 is valid twice on 2020-01-01")
     refused(row.format("2019-01-01", ""), r"alignment is 'regional'")
     refused(
-        row.format("2019-01-01", ""), r"broken/pack.yaml.*filing_day", good.replace("filing_day: 5", "filing_day: x")
+        row.format("2019-01-01", ""),
+        r"broken/pack.yaml: .*\nregion.filing_day",
+        good.replace("filing_day: 5", "filing_day: x"),
     )
     pack.cache_clear()
-    with pytest.raises(PackBroken, match="known are bazhong, lanchuan, newyork"):
+    with pytest.raises(PackBroken, match="known are bazhong, lanchuan, newyork, worldbank"):
         pack("atlantis")
 
 
