@@ -200,7 +200,7 @@ def spec_terms(spec: Spec) -> Terms:
     evidence = ratio.evidence if ratio else ""
     terms = {term.removesuffix("@year_before") for term in spec.terms if term != evidence} | {"projects"}
     found: list[tuple[str, Policy]] = [(term, spec.policy) for term in sorted(terms)]
-    wanted: Terms = (*_COUNTED, *found, *(((evidence, "carry"),) if evidence else ()))  # type: ignore[assignment]
+    wanted: Terms = (*_COUNTED, *found, *(((evidence, "carry"),) if evidence else ()))
     return tuple(dict.fromkeys(wanted))
 
 
@@ -251,7 +251,7 @@ def _seat(rule: LeagueRule, by: str, key: str, trait: Trait) -> tuple[str, str]:
 def _places_by_group(rule: LeagueRule, measure: MeasureRule, ratios: Ratios, seats: list[NDArray[np.intp]]) -> Places:
     spec = rule.spec(measure)
     values = ratios
-    if rule.places.on == "rounded":
+    if rule.places.compare == "rounded":
         values = ratios.rounded(rule.rounding_of(measure), spec.times)
     # Within one measure equal values always share: only the final places may part them.
     style = "competition" if rule.places.style == "unique" else rule.places.style
@@ -287,7 +287,7 @@ def _final(
     values = score if by == "score" else ratios[by]
     assert values is not None  # the rulebook was checked: places by score need a weight
     better = True if by == "score" else rule.higher_is_better(rule.measure(by))
-    if rule.places.on == "rounded":
+    if rule.places.compare == "rounded":
         measure = None if by == "score" else rule.measure(by)
         rounding = rule.score.rounding.rounding if measure is None else rule.rounding_of(measure)
         values = values.rounded(rounding, 1 if measure is None else rule.spec(measure).times)

@@ -235,7 +235,10 @@ def _appear(staging: Path, target: Path, provisional: bool, at: Crash) -> None:
     try:
         os.rename(staging, target)
     except OSError as error:
-        raise CloseRefused("facts.revision_exists", revision=target.name.removeprefix("revision=")) from error
+        month = target.parent.name.removeprefix("month=")
+        raise CloseRefused(
+            "facts.revision_exists", revision=target.name.removeprefix("revision="), month=month
+        ) from error
     at("renamed")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from leitai.core.league import (
     GroupSums,
@@ -21,7 +22,7 @@ from leitai.core.league import (
     terms_of,
     unrecorded,
 )
-from leitai.core.progress import RATIO_KINDS, Spec, schedule_progress
+from leitai.core.progress import COUNT_TERMS, RATIO_KINDS, Spec, schedule_progress
 from leitai.core.results import Measure, NotAvailable
 from leitai.core.rulebook import LeagueRule
 from leitai.facts.engine import Engine
@@ -100,10 +101,19 @@ def league_inputs(
 
 @dataclass(frozen=True)
 class League:
-    """The standings of a month and of earlier ones by one rule, and the inputs of the month itself."""
+    """The standings of a month and of earlier ones by one rule, and the inputs of the month itself.
+
+    `totals` holds, per month, the whole region's value of the measures that were asked for besides places.
+    """
 
     now: MonthInput
     standings: Mapping[str, Standing]
+    totals: Mapping[str, Mapping[str, Fraction | NotAvailable]]
+
+    @cached_property
+    def positions(self) -> dict[str, dict[str, int]]:
+        """Per month the row of every group."""
+        return {month: {key: row for row, key in enumerate(s.keys)} for month, s in self.standings.items()}
 
 
 def league(
@@ -121,7 +131,11 @@ def league(
     past = ranking_rule(rule, besides)
     known = traits(engine, store, tuple(inputs)) if by == "unit" else {}
     standings = {m: standing(rule if m == month else past, by, data, known.get(m, {})) for m, data in inputs.items()}
-    return League(inputs[month], standings)
+    totals = {
+        m: {code: measure_ratios(rule.spec(rule.measure(code)), data, of_total=True).at(0) for code in besides}
+        for m, data in inputs.items()
+    }
+    return League(inputs[month], standings, totals)
 
 
 def traits(engine: Engine, store: Store, months: tuple[str, ...]) -> dict[str, dict[str, Trait]]:
@@ -146,6 +160,8 @@ def measure(
 def measure_of(data: MonthInput, spec: Spec, key: str, of_total: bool = False) -> Measure:
     sums = data.total if of_total else data.sums
     if key not in sums.keys:
+        if spec.kind in COUNT_TERMS:
+            return Measure(Fraction(0), None, None, Fraction(0))
         return Measure(NotAvailable("league.no_such_group"), None, None, Fraction(0))
     return measure_at(spec, data, sums.keys.index(key), measure_ratios(spec, data, of_total), of_total)
 

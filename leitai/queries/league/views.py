@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from leitai.core.results import NotAvailable, Rounding
-from leitai.documents.numbers import Absent, Number
+from leitai.documents.numbers import Absent, Number, plain_form, print_value
 
 By = Literal["unit", "sector", "theme", "leader", "level", "place"]
+DIMENSIONS: tuple[By, ...] = get_args(By)
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class NumberView:
     shown: Number | Absent
     numerator: Number | None = None
     denominator: Number | None = None
-    projects: str = ""
-    touched: int = 0
+    projects: Number | None = None
+    touched: Number | None = None
 
     @property
     def printed(self) -> str:
@@ -51,10 +52,13 @@ class MeasureInfo:
     rounding: Rounding
     weight: Fraction | None = None
     higher_is_better: bool = True
+    ranked: bool = False
+    """Whether it decides places: by its weight in the score, or because places go by it."""
 
     @property
-    def ranked(self) -> bool:
-        return self.weight is not None
+    def weight_percent(self) -> str:
+        """The weight as it is printed in the head, e.g. "50"; empty without one."""
+        return "" if self.weight is None else print_value(self.weight * 100, plain_form())
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class LeagueRow:
     points: dict[str, int] = field(default_factory=dict)
     trend: tuple[TrendPoint, ...] = ()
     is_new: bool = False
+    place_number: Number | None = None
+    movement_number: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,7 @@ class LeagueTable:
     finding: Finding
     resting: tuple[RestingView, ...]
     sha256: str
+    closed_at: str
     primary: str
     """The measure behind trend, bars and map: the lead over schedule where there is one."""
 
