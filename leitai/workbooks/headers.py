@@ -27,6 +27,22 @@ _SEARCHED = 60  # rows from the top
 _DEEPEST = 3  # lines of one header
 _ALIKE = 74.0  # 当月完成投资额 and 本月完成投资 are 77 alike
 _NUMBERING = re.compile(r"[甲乙丙丁戊]|\d{1,2}|\(\d{1,2}\)|[a-z]|栏次|序号", re.IGNORECASE)
+_NEUTRAL = {"本月", "本期", "本月数", "本期数", "thismonth", "current", "数值"}
+# Words that only ever stand under another heading.
+_UNDER = _NEUTRAL | {
+    "上月",
+    "上期",
+    "本年",
+    "累计",
+    "计划",
+    "实际",
+    "预计",
+    "lastmonth",
+    "previous",
+    "plan",
+    "actual",
+    "total",
+}
 _LAST_MONTH = re.compile(r"上月|上期|去年同期|上年同期|lastmonth|previousmonth")
 
 
@@ -61,13 +77,18 @@ class _Heading:
 
     @property
     def candidates(self) -> tuple[str, ...]:
-        """The whole, then the lowest line alone if the lines above do not change its meaning."""
+        """The whole; the lines upside down (完成投资 over 本月 is 本月完成投资); the lines above a mere 本月;
+        the lowest line alone if the lines above do not change its meaning."""
         words = [line for line in self.lines if not only_unit(line)]
         if len(words) < 2:
             return (self.full,)
-        above = decisive(header_word("".join(words[:-1])))
-        last = words[-1]
-        return (self.full, last) if above <= decisive(header_word(last)) | {"total"} else (self.full,)
+        above, last = "".join(words[:-1]), words[-1]
+        found = [self.full, last + above]
+        if plain(last) in _NEUTRAL:
+            found.append(above)
+        elif decisive(header_word(above)) <= decisive(header_word(last)) | {"total"}:
+            found.append(last)
+        return tuple(found)
 
 
 @dataclass
@@ -313,6 +334,8 @@ class _Grid:
         if not cells:
             return False
         texts = [str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell) for cell in cells]
-        if all(only_unit(text) for text in texts if text.strip()):
+        if all(isinstance(cell, str) for cell in cells) and all(
+            only_unit(text) or plain(text) in _UNDER for text in texts if text.strip()
+        ):
             return True
         return len(texts) >= 4 and all(_NUMBERING.fullmatch(plain(text)) for text in texts) and len(set(texts)) > 3

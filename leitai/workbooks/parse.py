@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -96,7 +97,8 @@ def run_child(
     if not in_time:
         raise ChildDied(found("reader_too_slow", "error", Place(), seconds=int(limits.seconds)))
     if child.returncode:
-        raise ChildDied(_why(child.returncode, (folder / "stderr").read_bytes()[-8_000:].decode("utf-8", "replace")))
+        said = (folder / "stderr").read_bytes()[-8_000:].decode("utf-8", "replace")
+        raise ChildDied(_why(child.returncode, said, limits))
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -156,22 +158,13 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.stdout.close()
 
 
-def _why(code: int, errors: str) -> Problem:
+def _why(code: int, errors: str, limits: Limits) -> Problem:
     """Memory is the usual cause of an abort; anything else is ours and goes to the log under a number to quote."""
-    if code in (-signal.SIGKILL, -signal.SIGXCPU):
-        return found("reader_too_slow" if code == -signal.SIGXCPU else "reader_died", "error", Place(), seconds=0)
-    if (
-        "MemoryError" in errors
-        or "memory allocation" in errors
-        or "capacity overflow" in errors
-        or code
-        in (
-            -signal.SIGABRT,
-            -signal.SIGSEGV,
-            -signal.SIGBUS,
-        )
-    ):
+    if code == -signal.SIGXCPU:
+        return found("reader_too_slow", "error", Place(), seconds=int(limits.seconds))
+    aborted = code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
+    if aborted or any(sign in errors for sign in ("MemoryError", "memory allocation", "capacity overflow")):
         return found("reader_out_of_memory", "error", Place())
-    number = f"E-{abs(hash(errors)) % 10_000:04d}"
+    number = f"E-{zlib.crc32(errors.encode()) % 10_000:04d}"
     _log.error("The reading process ended with %s (%s):\n%s", code, number, errors)
     return found("reader_died", "error", Place(), number=number)

@@ -27,7 +27,7 @@ _UNIT_NAMES = (
     (re.compile(r"billion|\bbn\b"), "billion"),
     (re.compile(r"million|\bmn?\b"), "million"),
     (re.compile(r"thousand|\bk\b|000s"), "thousand"),
-    (re.compile(r"\b(cny|rmb|usd|eur|yuan|dollars?)\b|[$¥]"), "one"),
+    (re.compile(r"\b(cny|rmb|usd|eur|yuan|dollars?)\b|[$¥]|^\(?units\)?$"), "one"),
 )
 _FOREIGN = re.compile(r"美元|欧元|港元|港币|日元|英镑")
 
@@ -110,7 +110,10 @@ def foreign_money(text: str) -> str:
 
 def only_unit(text: str) -> bool:
     """Whether a header cell holds nothing but a unit: （万元）, %, 单位：万元, 平方米."""
-    flat = plain(text).strip("()[]【】:：")
+    flat = plain(text)
+    if re.fullmatch(r"[(\[【][^()]*[)\]】]", flat) and money_unit(text):
+        return True
+    flat = flat.strip("()[]【】:：")
     flat = re.sub(r"^单位[:：]?", "", flat)
     return flat in {
         "%",
