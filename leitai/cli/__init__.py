@@ -12,10 +12,15 @@ import typer
 from leitai.embedded import ServerRefused, ensure_running, home
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="擂台 Leitai: the site, and its bench without a site."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a plain traceback can be sent to us; the framed one hides lines
+    help="擂台 Leitai: the site, and its bench without a site.",
 )
 facts = typer.Typer(no_args_is_help=True, help="Closed months: files that never change.")
+audit = typer.Typer(no_args_is_help=True, help="The audit trail: appended to, sealed, never changed.")
 app.add_typer(facts, name="facts")
+app.add_typer(audit, name="audit")
 
 DEMO_CLOCK = "2020-08-04T10:00:00+08:00"  # the fictional season's July is open and partly filed
 
@@ -82,7 +87,17 @@ def worker(concurrency: Annotated[int, typer.Option(min=1, help="Tasks at a time
 
     pin_threads(os.environ)
     open_site()
-    call("procrastinate", "worker", "--concurrency", str(concurrency))
+    from leitai.tasks.audit import sealing
+
+    with sealing():
+        call("procrastinate", "worker", "--concurrency", str(concurrency))
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Prove the audit trail untouched, or name the damaged batches; names what is not sealed yet."""
+    open_site()
+    call("audit_verify")
 
 
 @app.command()

@@ -16,7 +16,7 @@ from types import FrameType
 from leitai import embedded
 
 PINNED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
-SHORT_LIFE = 5.0  # seconds; a process that ends sooner has not worked
+SHORT_LIFE = 20.0  # seconds; a process that ends sooner has not worked (a busy machine imports for 6)
 SHORT_LIVES = 3  # in a row, then its fault is not a passing one
 GRACE = 15.0  # seconds to finish requests and the task at hand
 
