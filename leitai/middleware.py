@@ -5,6 +5,7 @@ import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -74,7 +75,9 @@ class ScopeMiddleware:
                 region_id=request.session.get("region"),
                 language=translation.get_language() or settings.LANGUAGE_CODE,
             )
-        return self.get_response(request)
+        scope = request.scope  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(scope.region.time_zone) if scope and scope.region else None):
+            return self.get_response(request)
 
 
 # What a person may still open who must first change a start password or set up a second factor.

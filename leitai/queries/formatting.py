@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from leitai.documents import dates, numbers
 from leitai.documents.numbers import Form, Language, Scale, Sign
@@ -84,7 +84,8 @@ def day(value: dt.date | None, *, year: bool = False) -> str:
 
 
 def moment(value: dt.datetime | None, *, year: bool = False) -> str:
-    return ABSENT if value is None else dates.moment_text(value, reader(), year=year)
+    """In the reader's region: the middleware has put its time zone in force."""
+    return ABSENT if value is None else dates.moment_text(timezone.localtime(value), reader(), year=year)
 
 
 def revision(value: int) -> str:

@@ -30,6 +30,8 @@ class Scope:
     filing_unit_ids: frozenset[int] = frozenset()
     organization_ids: frozenset[int] = frozenset()
     region_ids: tuple[int, ...] = field(default=(), compare=False)
+    region: models.Region | None = field(default=None, compare=False, repr=False)
+    """The region's own row, as it was when the roles were read: nearly every page asks for it."""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -76,6 +78,7 @@ def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, lan
         filing_unit_ids=filing,
         organization_ids=frozenset(row.organization_id for row in rows if row.organization_id is not None),
         region_ids=regions,
+        region=region,
     )
 
 
@@ -95,6 +98,7 @@ def office_scope(region: models.Region, person_id: int | None = None, language: 
         permissions=frozenset(Permission),
         whole_region=True,
         region_ids=(region.id,),
+        region=region,
     )
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
 from leitai import models
-from leitai.core.years import next_month
+from leitai.core.years import fiscal_year, next_month
 from leitai.labels import COUNTY_LEVELS
 from leitai.queries import months
 from leitai.queries.orgs import Scope, own_regions, visible
@@ -67,6 +67,10 @@ class Frame:
         return self.months[at + 1] if at + 1 < len(self.months) else None
 
     @property
+    def fiscal_year(self) -> int:
+        return fiscal_year(self.month.month, self.fiscal_first_month)
+
+    @property
     def years(self) -> tuple[tuple[int, tuple[MonthChoice | None, ...]], ...]:
         """Twelve cells for each year; None where there is nothing to look at."""
         known = {choice.month: choice for choice in self.months}
@@ -98,7 +102,7 @@ def named(row: models.Region | models.Unit | models.Organization, language: str)
 
 def frame(scope: Scope, *, month: str = "", unit: str = "", stand: State = "closed") -> Frame:
     """The frame of a page. Without a month in the address: the newest closed one, or the first open one to be filed."""
-    region = visible(scope, models.Region).get(pk=scope.region_id)
+    region = months.region_of(scope)
     choices = _months(scope, region)
     return Frame(
         region_id=region.pk,

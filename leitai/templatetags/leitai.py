@@ -10,13 +10,14 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from leitai import labels
-from leitai.queries import formatting
+from leitai.queries import cards, formatting
+from leitai.queries.cards import Card
 from leitai.queries.formatting import Scale, Value
 
 register = template.Library()
@@ -90,6 +91,53 @@ def _currency(context: Context) -> str:
     return frame.currency if frame else "CNY"
 
 
+@register.simple_tag(takes_context=True)
+def num(context: Context, shown: Any, link: str = "", link_text: str = "", text: str = "") -> SafeString:
+    """A number that can be asked: a button whose card the page carries along. An absent one says why."""
+    shown = getattr(shown, "shown", shown)
+    if isinstance(shown, Card):
+        card = shown
+    elif hasattr(shown, "cell"):
+        card = cards.number_card(shown, link, link_text)
+        text = text or shown.printed
+    else:
+        return format_html(
+            '<span class="lt-absent" title="{}">{}<span class="lt-sr"> {}</span></span>',
+            cards.absent_words(shown), shown.printed, cards.absent_words(shown),
+        )  # fmt: skip
+    kept = _cards(context)
+    kept.append(card.data())
+    return format_html(
+        '<button type="button" class="lt-num" aria-haspopup="dialog" data-card="{}">{}</button>',
+        len(kept) - 1,
+        text or card.value,
+    )
+
+
+def _cards(context: Context) -> list[dict[str, object]]:
+    request = context["request"]
+    if not hasattr(request, "lt_cards"):
+        request.lt_cards = []
+    kept: list[dict[str, object]] = request.lt_cards
+    return kept
+
+
+@register.simple_tag(takes_context=True)
+def number_cards(context: Context) -> SafeString:
+    """The cards of every number printed above, as data; the page's script opens them."""
+    kept = _cards(context)
+    return json_script(kept, "lt-cards") if kept else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def drop_query(context: Context, name: str) -> str:
+    """The same address without one of its filters, from the first page on."""
+    query = context["request"].GET.copy()
+    for gone in (name, "page"):
+        query.pop(gone, None)
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def rate(value: Value | None, digits: int = 1) -> str:
     return formatting.rate(value, digits)
@@ -159,6 +207,12 @@ def revision_words(value: int) -> str:
 def label(code: str, choices: str) -> str:
     """The label of a stored code: {{ project.level|label:"PROJECT_LEVELS" }}."""
     return labels.choice(getattr(labels, choices), code) if code else formatting.ABSENT
+
+
+@register.filter
+def size(value: Any) -> Any:
+    """The number without its sign, for sentences that say behind or early in words."""
+    return abs(value)
 
 
 @register.filter

@@ -21,7 +21,7 @@ def now(region: models.Region) -> dt.datetime:
 
 
 def region_of(scope: Scope) -> models.Region:
-    return visible(scope, models.Region).get(pk=scope.region_id)
+    return scope.region or visible(scope, models.Region).get(pk=scope.region_id)
 
 
 def calendar_of(region: models.Region) -> dict[dt.date, str]:

@@ -62,6 +62,33 @@
     const box = one("#lt-keys-on");
     if (box) { box.checked = keysOn(); box.addEventListener("change", () => localStorage.setItem("lt-keys", box.checked ? "on" : "off")); }
     for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+    /* On the phone a row becomes a list: each cell then needs the name of its column. */
+    for (const table of all("table.lt-stack")) {
+      const heads = all("thead tr:last-child > *", table).map(head => head.firstChild?.textContent.trim() ?? "");
+      for (const row of all("tbody tr, tfoot tr", table)) {
+        let at = 0;
+        for (const cell of row.children) {
+          if (cell.tagName === "TD" && !cell.dataset.name && row.children.length > 1) cell.dataset.name = heads[at] ?? "";
+          at += cell.colSpan;
+        }
+      }
+    }
+    /* Rows with a chosen figure show only that; a button opens the rest. */
+    for (const table of all("table.lt-stack:has(td.is-main)")) {
+      table.classList.add("has-more");
+      for (const row of all("tbody tr", table)) {
+        const head = one("th[scope=row]", row);
+        if (!head) continue;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "lt-more-row";
+        button.setAttribute("aria-expanded", "false");
+        button.setAttribute("aria-label", `${document.body.dataset.more} ${head.firstElementChild?.textContent ?? head.firstChild?.textContent ?? ""}`.trim());
+        button.append(one(".lt-i:has(use[href$='#chevron-down'])")?.cloneNode(true) ?? "⌄");
+        button.addEventListener("click", () => button.setAttribute("aria-expanded", String(row.classList.toggle("is-open"))));
+        head.append(button);
+      }
+    }
     for (const area of all(".lt-scroll")) if (area.scrollWidth > area.clientWidth) area.tabIndex = 0;
   });
 })();
