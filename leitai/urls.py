@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leitai.views import access, campaigns, home, numbers, projects, shell
+from leitai.views import access, campaigns, delivery, home, months, numbers, projects, shell
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
@@ -31,6 +31,32 @@ urlpatterns = [
     path("campaign/targets/<int:pk>/edit/", campaigns.change_target, name="campaign-change-target"),
     path("campaign/targets/<int:pk>/drop/", campaigns.drop_target, name="campaign-drop-target"),
     path("campaign/tags/new/", campaigns.add_tag, name="campaign-add-tag"),
+    path("reports/", delivery.list_reports, name="report-list"),
+    path("reports/template/<int:unit_id>/", delivery.template, name="report-template"),
+    path("reports/<int:report_id>/", delivery.show_report, name="report-show"),
+    path("reports/<int:report_id>/return/", delivery.send_back_row, name="report-return"),
+    path("reports/<int:report_id>/photo/", delivery.add_photo, name="report-photo"),
+    path("uploads/receive/", delivery.receive, name="upload-receive"),
+    path("uploads/<int:upload_id>/", delivery.show_upload, name="upload-show"),
+    path("uploads/<int:upload_id>/progress/", delivery.upload_progress, name="upload-progress"),
+    path("uploads/<int:upload_id>/marked/", delivery.marked, name="upload-marked"),
+    path("uploads/<int:upload_id>/changes/", delivery.changes, name="upload-changes"),
+    path("uploads/<int:upload_id>/header/", delivery.header, name="upload-header"),
+    path("uploads/<int:upload_id>/reason/", delivery.reason, name="upload-reason"),
+    path("uploads/<int:upload_id>/cancel/", delivery.cancel, name="upload-cancel"),
+    path("uploads/<int:upload_id>/submit/", delivery.submit, name="upload-submit"),
+    path("filing/", delivery.who_has_filed, name="filing-show"),
+    path("submissions/<int:submission_id>/", delivery.show_submission, name="submission-show"),
+    path("submissions/<int:submission_id>/accept/", delivery.accept, name="submission-accept"),
+    path("submissions/<int:submission_id>/return/", delivery.send_back, name="submission-return"),
+    path("submissions/<int:submission_id>/withdraw/", delivery.withdraw, name="submission-withdraw"),
+    path("months/", months.list_months, name="month-list"),
+    path("months/jobs/<int:job_id>/", months.job, name="month-job"),
+    path("months/<str:key>/", months.show, name="month-show"),
+    path("months/<str:key>/verify/", months.verify, name="month-verify"),
+    path("months/<str:key>/preview/", months.preview, name="month-preview"),
+    path("months/<str:key>/close/", months.close, name="month-close"),
+    path("months/<str:key>/correct/", months.correct, name="month-correct"),
 ]
 
 handler400 = shell.bad_request

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from leitai.actions import months as actions
+from leitai.queries import months
+from leitai.rules import Permission
+from leitai.views.access import page, scope_of
+
+P = Permission
+
+
+@page(P.SEE_MONTHS)
+def list_months(request: HttpRequest) -> HttpResponse:
+    year = request.GET.get("year", "")
+    grid = months.month_grid(scope_of(request), int(year) if year.isdecimal() and len(year) == 4 else None)
+    closed = sum(month.state == "closed" for month in grid.months)
+    return render(request, "months/list.html", {"grid": grid, "closed": closed})
+
+
+@page(P.SEE_MONTHS)
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    scope = scope_of(request)
+    detail = months.month_detail(scope, months.month_of(key))
+    return render(request, "months/show.html", {"detail": detail, "may_close": scope.may(P.CLOSE_MONTHS)})
+
+
+@page(P.SEE_MONTHS)
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The progress of a close, asked for every second; when it has ended the whole page is shown again."""
+    found = months.month_job(scope_of(request), job_id)
+    response = render(request, "months/job.html", {"job": found})
+    if not found.running:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@page(P.SEE_MONTHS)
+def verify(request: HttpRequest, key: str) -> HttpResponse:
+    revision = request.GET.get("revision", "")
+    number = int(revision) if revision.isdecimal() and len(revision) < 5 else None
+    result = months.month_verification(scope_of(request), months.month_of(key), number)
+    return render(request, "months/verification.html", {"result": result, "key": key})
+
+
+def _ask(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    actions.request_month_job(
+        by=scope_of(request),
+        kind=kind,
+        month=months.month_of(key),
+        agree_missing=request.POST.get("agree") == "1",
+        reason=request.POST.get("reason", ""),
+    )
+    messages.info(request, _("Started. It goes on when you leave the page."))
+    return HttpResponseRedirect(reverse("month-show", args=[key]))
+
+
+@page(P.CLOSE_MONTHS, "POST")
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    return _ask(request, key, "preview")
+
+
+@page(P.CLOSE_MONTHS, "POST")
+def close(request: HttpRequest, key: str) -> HttpResponse:
+    return _ask(request, key, "close")
+
+
+@page(P.CLOSE_MONTHS, "POST")
+def correct(request: HttpRequest, key: str) -> HttpResponse:
+    return _ask(request, key, "correct")
