@@ -49,8 +49,10 @@ def read(path: Path, scanned: Scan, limits: Limits) -> Iterator[Sheet]:
 def _read_workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
     import python_calamine as calamine
 
+    # By path calamine believes the file's ending, by its bytes it looks for itself.
+    content = io.BytesIO(path.read_bytes())
     try:
-        workbook = calamine.load_workbook(str(path))
+        workbook = calamine.load_workbook(content)
         for meta in workbook.sheets_metadata:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue

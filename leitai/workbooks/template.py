@@ -153,8 +153,9 @@ class _Writer:
         sheet.freeze_panes(_FIRST, 3)
         sheet.repeat_rows(_HEAD, _UNITS)
         sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(8)
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0, 2)
 
     def _unit_text(self, column: Column) -> str:
         if column.kind == "money":
