@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from leitai.core.progress import Policy, Spec
+from leitai.core.progress import KINDS, RATIO_KINDS, Policy, Spec
 from leitai.core.ranking import Ladder, Style
 from leitai.core.results import MAX_DIGITS, Mode, Rounding
 
@@ -84,15 +85,24 @@ class MeasureRule(_Part):
     higher_is_better: bool | None = None
     label: Label | None = None
 
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in KINDS:
+            meant = get_close_matches(kind, KINDS, n=1)
+            hint = f"did you mean {meant[0]}?" if meant else f"known are {', '.join(RATIO_KINDS)}, sums and slips"
+            raise ValueError(f"unknown measure {kind!r}; {hint}")
+        return kind
+
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _fits(self) -> Self:
         Spec(self.kind, self.denominator)
         return self
 
 
 class PlacesRule(_Part):
     style: Style = "competition"
-    on: Literal["unrounded", "rounded"] = "unrounded"
+    compare: Literal["unrounded", "rounded"] = "unrounded"
     by: str = "score"
     ties: tuple[str, ...] = ()
 

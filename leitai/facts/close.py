@@ -35,8 +35,6 @@ CRASH_POINTS: tuple[str, ...] = (
     *(f"{table}-{step}" for table in TABLES for step in _PER_TABLE),
     "manifest-create", "manifest-write", "manifest-sync", "manifest-done",
     "staging-sync", "rename", "renamed", "parent-sync", "unlock",
-    # These two are the closing transaction's own: the action calls them around its commit.
-    "commit", "committed",
 )  # fmt: skip
 
 

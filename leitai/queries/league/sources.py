@@ -159,7 +159,7 @@ def _known(scope: Scope, found: Source, by: str) -> dict[str, tuple[str, str]]:
         rows = visible(scope, models.Theme).order_by("campaign__fiscal_year", "sort_order", "code")
         return {code: (name, english) for code, name, english in rows.values_list("code", "name", "name_en")}
     if by == "place" and found.region.pack in packs():
-        return {place.code: (place.name, place.name_en) for place in pack(found.region.pack).places}
+        return {place.name_en: (place.name, place.name_en) for place in pack(found.region.pack).places}
     if by == "leader":
         rows = visible(scope, models.LeaderAssignment).values_list("leader", "leader_en").distinct()
         return {name: (name, english) for name, english in rows if name}
