@@ -56,6 +56,8 @@ REFUSALS: dict[str, str] = {
     "plan_level_for_plans": later("A higher plan names its level; other tags have none."),
     "tag_code_taken": later("Another tag of this kind has the code %(code)s. Choose another."),
     # imports
+    "region_is_real": later("This region is real. Invented figures are taken in only by a region marked as fictional."),
+    "season_taken_in": later("This region has projects already. A season goes into an empty one."),
     "portfolio_unknown_layout": later("%(layout)s is not a layout of a portfolio. Choose one of: %(known)s."),
     "portfolio_too_large": later("The file has %(size)s bytes; at most %(limit)s are taken."),
     "portfolio_unreadable": later("The file was not taken in; %(n)s values are wrong:\n%(problems)s"),
@@ -102,6 +104,9 @@ REFUSALS: dict[str, str] = {
     "unknown_header": later("This column header does not wait for an answer."),
     "problem_needs_no_reason": later("Only places that ask for a reason take one."),
     "reason_too_short": later("Write a reason in a few words."),
+    "figures_of_other_unit": later("%(name)s is not among the units you file for in this month. Nothing was stored."),
+    "nothing_to_mark": later("There is nothing to mark: the workbook could not be read, or was cleared. Upload it again."),
+    "upload_without_file": later("Choose a file first."),
     "filing_open": later("This filing has not been decided yet."),
     "return_needs_reason": later("Say why it is sent back; the county reads it."),
     "report_decided": later("This report has been decided already. It can be filed anew, not changed."),

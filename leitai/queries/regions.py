@@ -1,7 +1,7 @@
 """The tree of units on a day, and what can be compared across a change of it.
 
 unit_tree(scope, on) -> UnitTree; boundaries(scope, then, now) -> Boundaries
-office_of(region_code) -> Scope | None, for commands run on the machine itself
+office_of(region_code) -> Scope | None, for commands run on the machine itself; codes_of(scope, what) -> ids
 """
 
 from __future__ import annotations
@@ -90,6 +90,13 @@ def office_of(region_code: str) -> Scope | None:
     """The office's own scope of a region; None where there is no such region."""
     region = models.Region.objects.filter(code=region_code).first()
     return None if region is None else office_scope(region)
+
+
+def codes_of(scope: Scope, what: Literal["unit", "organization"]) -> dict[str, int]:
+    """The numbers of a region's units (as last known) or organizations, by code."""
+    if what == "organization":
+        return dict(visible(scope, models.Organization).values_list("code", "pk"))
+    return dict(visible(scope, models.Unit).order_by("valid_from").values_list("code", "pk"))
 
 
 def unit_tree(scope: Scope, on: dt.date) -> UnitTree:

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from leitai import models
-from leitai.actions import imports as module
 from leitai.actions.imports import begin_portfolio, finish_portfolio, take_in_period
+from leitai.actions.imports import portfolio as module
 from leitai.queries.imports.views import PROJECTS, REPORTS, Portfolio, PortfolioUnit
 from leitai.rules import Refused
 

@@ -17,7 +17,7 @@ from leitai.core.synthetic.register import JANUARY, MONTHS, Entry, place_of
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-LAST_YEAR = (0.12, 0.22, 0.41, 0.60, 0.80, 1.0, 1.20, 1.40, 1.62, 1.84, 2.04, 2.22)
+LAST_YEAR = (0.12, 0.22, 0.41, 0.60, 0.80, 1.0, 1.17, 1.34, 1.52, 1.70, 1.86, 2.0)
 """Completed investment of last year's months, as a share of its June."""
 SIZES = {
     "transport": 1.6, "water": 1.1, "energy": 0.8, "industry": 1.3, "farming": 0.5, "tourism": 0.8, "urban": 1.0,

@@ -1,0 +1,112 @@
+"""`leitai demo` fills its own data folder with the invented season of Lanchuan, and says who may sign in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+
+from leitai.actions.imports import finish_season, take_in_month, take_in_register
+from leitai.actions.months import close_month
+from leitai.actions.orgs import RoleWanted, change_own_password, create_person
+from leitai.actions.regions import create_region
+from leitai.queries.imports.demo import PACK, demo_season, is_loaded, season_months
+from leitai.queries.orgs import Scope, scope_for
+from leitai.queries.packs import Pack, pack
+from leitai.queries.refusals import refusal_words
+from leitai.queries.regions import codes_of, office_of
+from leitai.rules import Refused
+
+LOGINS = "demo-logins.txt"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "Load the invented season, once; print the sign-ins; on wish write its bulletins into a folder."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--out", type=Path, default=None, help="write the closed months' bulletins here")
+
+    def handle(self, *, out: Path | None = None, **options: Any) -> None:
+        began = time.monotonic()
+        with translation.override("zh-hans"):
+            try:
+                self.load()
+            except Refused as refused:
+                raise CommandError(f"{refusal_words(refused)}\n{self.remedy()}") from refused
+        self.stdout.write((settings.LEITAI_HOME / LOGINS).read_text(encoding="utf-8"))
+        self.stdout.write(f"{time.monotonic() - began:.0f} s")
+
+    def load(self) -> None:
+        plan = pack(PACK)
+        office = office_of(plan.region.code)
+        if office is not None:
+            if not is_loaded(office) or not (settings.LEITAI_HOME / LOGINS).exists():
+                raise CommandError(f"the demo in {settings.LEITAI_HOME} is incomplete. {self.remedy()}")
+            return
+        create_region(by=None, pack=plan)
+        office = office_of(plan.region.code)
+        assert office is not None
+        people = self.make_people(office, plan)
+        self.fill(people)
+
+    def remedy(self) -> str:
+        return f"Delete the folder {settings.LEITAI_HOME} and start the demo again."
+
+    def make_people(self, office: Scope, plan: Pack) -> dict[str, Scope]:
+        """Everybody of the pack, each with a password of this one demo; they stand in a file only its owner reads."""
+        units, bodies = codes_of(office, "unit"), codes_of(office, "organization")
+        scopes: dict[str, Scope] = {}
+        lines = []
+        for post in plan.people:
+            role = RoleWanted(
+                post.role,
+                units.get(post.unit),
+                bodies.get(post.organization) if post.role == "department_officer" else None,
+            )
+            made = create_person(
+                by=office,
+                username=post.username,
+                name=post.name,
+                name_en=post.name_en,
+                role=role,
+                organization_id=bodies.get(post.organization),
+            )
+            scope = scope_for(made.person.pk, day=timezone.localdate(), region_id=office.region_id)
+            assert scope is not None
+            word = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+            change_own_password(by=scope, password=word)
+            scopes[post.username] = scope
+            lines.append(f"  {post.username:<10} {word}   {post.name} / {post.name_en}")
+        self.keep_logins(lines)
+        return scopes
+
+    def keep_logins(self, lines: list[str]) -> None:
+        head = [
+            "演示登录（数据纯属虚构，密码只属于这一份演示）",
+            "Demo sign-ins (all data fictional, passwords of this demo only)",
+        ]
+        path = settings.LEITAI_HOME / LOGINS
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as sink:
+            sink.write("\n".join([*head, *lines]) + "\n")
+
+    def fill(self, people: dict[str, Scope]) -> None:
+        city = people["city"]
+        given = demo_season()
+        leader = people["leader"].person_id
+        assert leader is not None
+        take_in_register(by=city, season=given, leaders={"市领导甲": leader})
+        for step in season_months(city, given):
+            take_in_month(by=city, season=given, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
+            close_month(by=city, month=step.month, agree_missing=True, at=step.closed_at)
+            self.stdout.write(f"{step.month:%Y-%m} ", ending="")
+            self.stdout.flush()
+        self.stdout.write("")
+        finish_season(by=city, season=given)
