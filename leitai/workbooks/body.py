@@ -104,7 +104,7 @@ def _place(
     texts = [cell.strip() for cell in cells if type(cell) is str and cell.strip()]
     leading = [text for column in _leading(mapped, layout) if (text := _text(cells, column))]
     others = count - sum(1 for key in layout.identity if key in mapped and _any(cells, mapped[key]))
-    coded = any(_any(cells, mapped[key]) for key in layout.identity[:-1] if key in mapped)
+    coded = any(_is_code(cells, mapped[key]) for key in layout.identity[:-1] if key in mapped)
     if layout.skip_rows_starting and _text(cells, 0).startswith(layout.skip_rows_starting):
         body.dictionary.append(row)
     elif _is_header(cells, header):
@@ -138,6 +138,13 @@ def _is_section(leading: list[str], cells: Row, mapped: dict[str, int], layout: 
 
 def _is_note(texts: list[str], cells: Row, others: int, coded: bool) -> bool:
     return bool(texts) and not coded and not _numbers(cells) and others <= 3 and bool(_NOTE.fullmatch(plain(texts[0])))
+
+
+def _is_code(cells: Row, column: int) -> bool:
+    """Something stands in a code's column, and it is not the sum's, section's or note's own words."""
+    text = plain(_text(cells, column))
+    spoken = any(pattern.fullmatch(text) for pattern in (_TOTAL, _SECTION, _NOTE))
+    return _any(cells, column) and not spoken
 
 
 def _is_header(cells: Row, header: Header) -> bool:

@@ -147,7 +147,7 @@ def find_header(sheet: Sheet, layout: Layout, confirmed: Mapping[str, str]) -> H
     lines = _most_matched(grid, names.matched, _SEARCHED, 2) or _most_matched(grid, names.resembled, 20, 3)
     if lines is None:
         return None
-    top, bottom = lines
+    top, bottom = grid.first_of_merges(lines[0]), lines[1]
     while bottom + 1 < len(sheet.rows) and bottom - top < _DEEPEST + 1 and grid.continues(bottom + 1):
         bottom += 1
     return _match(grid, names, top, bottom, confirmed)
@@ -307,6 +307,10 @@ class _Grid:
                         row = top + offset
             headings.append(_Heading(column, tuple(texts), self._own_row(row, column)))
         return headings
+
+    def first_of_merges(self, row: int) -> int:
+        """The line where the cells that reach down into this row begin."""
+        return min((first_row for first_row, _, _, _ in self._merges.get(row, ())), default=row)
 
     def _own_row(self, row: int, column: int) -> int:
         for first_row, first, last_row, last in self._merges.get(row, ()):
