@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -60,6 +61,11 @@ def plain(value: Value | None, digits: int = 2, *, trim: bool = True) -> str:
     return numbers.print_value(value, Form("plain", digits, trim=trim))
 
 
+def like(value: Value, form: Form, *, sign: Sign | None = None) -> str:
+    """Printed like another number: by the same form, in base units, with another sign on wish."""
+    return numbers.print_value(value, replace(form, sign=sign) if sign else form)
+
+
 def count(value: Value | None) -> str:
     return ABSENT if value is None else numbers.print_value(value, numbers.count_form())
 
@@ -94,3 +100,10 @@ def revision(value: int) -> str:
 
 def place(value: int | None, shared: bool = False) -> str:
     return ABSENT if value is None else dates.place_text(value, shared, reader())
+
+
+def place_short(value: int, shared: bool = False) -> str:
+    """A place inside a sentence: 第6 · 并列第3; 6th · joint 3rd."""
+    if reader() == "en":
+        return ("joint " if shared else "") + dates.ordinal(value)
+    return f"{'并列' if shared else ''}第{value}"

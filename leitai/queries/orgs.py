@@ -82,6 +82,11 @@ def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, lan
     )
 
 
+def account_of(username: str) -> models.Person | None:
+    """The open account of a sign-in name, for whoever has just proved to be its owner."""
+    return models.Person.objects.filter(username__iexact=username.strip(), is_active=True).first() if username else None
+
+
 def own_regions(scope: Scope) -> QuerySet[models.Region]:
     """The regions in which this person holds a role: they may change to them, so they see their names."""
     return models.Region.objects.filter(pk__in=scope.region_ids).order_by("code")

@@ -170,6 +170,9 @@ class Pack(_Row):
     fictional: bool
     region: PackRegion
     sources: tuple[PackSource, ...]
+    caveat: str = ""
+    """What these data cannot show, said by every bulletin of the region."""
+    caveat_en: str = ""
     states: tuple[dt.date, ...] = ()
     campaign: PackCampaign | None = None
     map: PackMap | None = None

@@ -38,6 +38,8 @@ REFUSALS: dict[str, str] = {
     "predecessor_still_valid": later("The old unit still existed on that day. Check the day, or the unit's last day."),
     "successor_not_valid": later("The new unit did not exist on that day. Check the day, or choose another unit."),
     "succession_across_levels": later("Both units must be of the same level."),
+    # audit
+    "extract_too_long": later("More than %(most)s events. Choose a shorter period, a person or an action."),
     # regions
     "region_exists": later("There is a region with the code %(region)s already. Nothing was changed."),
     "unit_needs_code_and_name": later("A unit needs a code and a name."),
@@ -95,17 +97,21 @@ REFUSALS: dict[str, str] = {
     "upload_running": later("This workbook is being checked right now. Wait, or cancel it."),
     "upload_ended": later("This upload has ended. Upload the workbook again."),
     "upload_submitted": later("This workbook has been submitted. Withdraw the filing instead."),
-    "upload_broken": later("The check stopped unexpectedly. Nothing was stored. Upload the workbook again. (%(number)s)"),
+    "upload_broken": later("The check stopped unexpectedly. Nothing was stored. Upload it again. (%(number)s)"),
     "upload_has_errors": later("%(n)s places must be changed before this can be submitted. Nothing was stored."),
     "upload_needs_reasons": later("%(n)s places need a reason before this can be submitted. Nothing was stored."),
     "upload_headers_unconfirmed": later("%(n)s column headers wait for a yes or no. Nothing was stored."),
-    "upload_outdated": later("Reports or projects changed meanwhile, and the check found new problems. Nothing was stored."),
+    "upload_outdated": later(
+        "Reports or projects changed meanwhile, and a new check found new problems. Nothing was stored."
+    ),
     "nothing_changes": later("Every row is as it stands already. Nothing was changed."),
     "unknown_header": later("This column header does not wait for an answer."),
     "problem_needs_no_reason": later("Only places that ask for a reason take one."),
     "reason_too_short": later("Write a reason in a few words."),
     "figures_of_other_unit": later("%(name)s is not among the units you file for in this month. Nothing was stored."),
-    "nothing_to_mark": later("There is nothing to mark: the workbook could not be read, or was cleared. Upload it again."),
+    "nothing_to_mark": later(
+        "There is nothing to mark: the workbook could not be read, or was cleared. Upload it again."
+    ),
     "upload_without_file": later("Choose a file first."),
     "filing_open": later("This filing has not been decided yet."),
     "return_needs_reason": later("Say why it is sent back; the county reads it."),

@@ -14,7 +14,7 @@ def make_uploads(place: Place) -> None:
             region=place.region,
             unit=unit,
             month=JUNE,
-            layout="monthly",
+            layout="monthly_progress",
             file_name=f"{unit.name}六月报表.xlsx",
             sha256=f"{number:064x}",
             size=9000,

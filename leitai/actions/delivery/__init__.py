@@ -1,4 +1,10 @@
-"""Projects, uploads and filings. Every function is keyword-only, takes `by`, and leaves one audit event."""
+"""Projects, uploads and filings. Every function is keyword-only, takes `by`, and leaves one audit event.
+
+Register: create_project, change_project, set_credits, set_leader, set_responsible, add_plan_version, set_bundle,
+delist_project. Uploads: receive_upload, check_upload (the task), choose_header, give_reason, cancel_upload.
+Filings: submit_upload (a large one goes on as the task run_submit), withdraw_submission, accept_submission,
+return_submission, return_report.
+"""
 
 from leitai.actions.delivery.register import (
     ProjectFacts,
@@ -11,15 +17,41 @@ from leitai.actions.delivery.register import (
     set_leader,
     set_responsible,
 )
+from leitai.actions.delivery.submissions import (
+    accept_submission,
+    return_report,
+    return_submission,
+    run_submit,
+    submit_upload,
+    withdraw_submission,
+)
+from leitai.actions.delivery.uploads import (
+    cancel_upload,
+    check_upload,
+    choose_header,
+    give_reason,
+    receive_upload,
+)
 
 __all__ = [
     "ProjectFacts",
+    "accept_submission",
     "add_plan_version",
+    "cancel_upload",
     "change_project",
+    "check_upload",
+    "choose_header",
     "create_project",
     "delist_project",
+    "give_reason",
+    "receive_upload",
+    "return_report",
+    "return_submission",
+    "run_submit",
     "set_bundle",
     "set_credits",
     "set_leader",
     "set_responsible",
+    "submit_upload",
+    "withdraw_submission",
 ]

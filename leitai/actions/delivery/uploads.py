@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -19,16 +19,19 @@ from leitai.actions.storage import safe_name, store
 from leitai.queries import months
 from leitai.queries.delivery.context import Ground, check_ground
 from leitai.queries.delivery.parsed import forget_old_readings, forget_reading, save_reading, stored_file
-from leitai.queries.delivery.uploads import STALE, confirmed_headers, may_send, reasons_missing
+from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_send
 from leitai.queries.orgs import Scope, found
 from leitai.rules import Refused
 from leitai.workbooks.checks import check, match_projects
-from leitai.workbooks.layouts import UnknownLayout, layout
+from leitai.workbooks.layouts import UnknownLayout
+from leitai.workbooks.layouts import layout as layout_of
 from leitai.workbooks.parse import parse_file
 from leitai.workbooks.results import Cancelled, Parsed, Problem
 
 LAYOUTS = ("monthly_progress", "economy_series")
 MOST_STORED = 5_000
+# Above so many rows a submission runs as a task.
+LARGE = 5_000
 _MORE = "problem.more"
 
 
@@ -37,7 +40,7 @@ def receive_upload(
     by: Scope,
     unit_id: int,
     month: dt.date,
-    layout_key: str,
+    layout: str,
     file_name: str,
     chunks: Iterable[bytes],
     is_part: bool = False,
@@ -45,7 +48,7 @@ def receive_upload(
     """Store the file and put its check in line. A file that was sent before is told apart, never taken twice."""
     unit = found(by, models.Unit, unit_id)
     try:
-        key = layout(layout_key).key
+        key = layout_of(layout).key
     except UnknownLayout as error:
         raise Refused("unknown_layout") from error
     if key not in LAYOUTS:
@@ -88,11 +91,9 @@ def check_upload(*, by: Scope, upload_id: int) -> models.Upload:
             parsed, problems = _read_and_check(by, upload, progress)
         return _store_findings(by, upload, parsed, problems)
     except Cancelled:
-        forget_reading(upload)
-        return _end(by, upload, "cancelled")
+        return end_upload(by, upload, "cancelled")
     except Exception:
-        forget_reading(upload)
-        _end(by, upload, "failed")
+        end_upload(by, upload, "failed")
         raise
 
 
@@ -117,27 +118,30 @@ def cancel_upload(*, by: Scope, upload_id: int) -> models.Upload:
 
 
 @transaction.atomic
-def confirm_headers(*, by: Scope, upload_id: int, answers: Mapping[str, bool]) -> models.Upload:
-    """Take the answers to guessed headers (by their memory), remember them for the unit, and check the file again."""
+def choose_header(*, by: Scope, upload_id: int, text: str, column: str, accepted: bool) -> models.Upload:
+    """Take one answer about a guessed header (`text` is its memory), remember it for the unit, and, once no guess is
+    open any more, check the file again with the answers.
+    """
     upload = _own(by, upload_id)
     if upload.state not in ("problems", "ready"):
         raise Refused("upload_running" if upload.state in ("waiting", "checking", "submitting") else "upload_ended")
-    guessed = {header["memory"]: header["key"] for header in upload.headers if header["how"] == "fuzzy"}
-    if not answers or not set(answers) <= set(guessed):
+    guess = next((h for h in upload.headers if h["how"] == "fuzzy" and (h["memory"], h["key"]) == (text, column)), None)
+    if guess is None:
         raise Refused("unknown_header")
-    for memory, accepted in answers.items():
-        models.HeaderChoice.objects.update_or_create(
-            unit_id=upload.unit_id,
-            layout=upload.layout,
-            text=memory,
-            column=guessed[memory],
-            defaults={"accepted": accepted, "chosen_by_id": by.person_id},
-        )
-    upload.state, upload.progress_at = "waiting", timezone.now()
-    upload.save(update_fields=["state", "progress_at"])
-    _defer_check(by, upload)
-    detail = {"accepted": sum(answers.values()), "refused": len(answers) - sum(answers.values())}
-    record(by=by, verb="confirm_headers", about=upload, unit_id=upload.unit_id, month=upload.month, detail=detail)
+    models.HeaderChoice.objects.update_or_create(
+        unit_id=upload.unit_id,
+        layout=upload.layout,
+        text=text,
+        column=column,
+        defaults={"accepted": accepted, "chosen_by_id": by.person_id},
+    )
+    guess["how"] = "confirmed"
+    if not any(header["how"] == "fuzzy" for header in upload.headers):
+        upload.state, upload.progress_at = "waiting", timezone.now()
+        _defer_check(by, upload)
+    upload.save(update_fields=["headers", "state", "progress_at"])
+    detail = {"column": column, "accepted": accepted}
+    record(by=by, verb="choose_header", about=upload, unit_id=upload.unit_id, month=upload.month, detail=detail)
     return upload
 
 
@@ -164,8 +168,7 @@ def give_reason(*, by: Scope, upload_id: int, reason: str, number: int | None = 
 
 def settled_state(upload: models.Upload) -> str:
     """Ready once nothing stands in the way of submitting any more."""
-    waits = upload.errors or any(header["how"] == "fuzzy" for header in upload.headers) or reasons_missing(upload)
-    return "problems" if waits else "ready"
+    return "problems" if blockers(upload) else "ready"
 
 
 def _own(by: Scope, upload_id: int) -> models.Upload:
@@ -286,11 +289,14 @@ def _problem_row(upload: models.Upload, number: int, problem: Problem) -> models
 
 
 @transaction.atomic
-def _end(by: Scope, upload: models.Upload, state: str) -> models.Upload:
+def end_upload(by: Scope, upload: models.Upload, state: str) -> models.Upload:
+    """Cancelled or failed: nothing of it is kept but the line that says so."""
+    forget_reading(upload)
     upload.problems.all().delete()
     upload.state, upload.cancel_requested = state, False
     upload.failure = "upload_broken" if state == "failed" else ""
     upload.rows = upload.errors = upload.reasons = 0
+    upload.rule_counts = {}
     upload.save()
     record(by=by, verb=f"{state}_upload", about=upload, unit_id=upload.unit_id, month=upload.month)
     return upload

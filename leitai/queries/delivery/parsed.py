@@ -37,7 +37,7 @@ def load_reading(upload: models.Upload) -> tuple[Parsed, pl.Series, str] | None:
     folder = reading_folder(upload)
     try:
         fingerprint = (folder / "fingerprint").read_text()
-        projects = pl.read_ipc(folder / "projects.arrow", memory_map=False)["project"]
+        projects = pl.read_ipc(folder / "projects.arrow")["project"]
         return Parsed.load(folder), projects, fingerprint
     except FileNotFoundError:
         return None

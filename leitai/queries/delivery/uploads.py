@@ -69,7 +69,6 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
     lost = upload.state in ("checking", "submitting") and _silence(upload) > STALE
     closed = months.is_closed(upload.region_id, upload.month)
     failure = "upload_broken" if lost else upload.failure
-    headers = _headers(scope, upload)
     return UploadStatus(
         id=upload.pk,
         unit_id=upload.unit_id,
@@ -87,12 +86,12 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
         errors=upload.errors,
         reasons=upload.reasons,
         reasons_given=upload.given,
-        headers=headers,
+        headers=_headers(scope, upload),
         sheets=_sheets(scope, upload),
         same_as_id=upload.same_as_id,
         failure=refusal_words(Refused(failure, number=f"U-{upload.pk}")) if failure else "",
         month_closed=closed,
-        blockers=() if upload.state == "submitted" else tuple(refusal_words(r) for r in blockers(upload, headers)),
+        blockers=() if upload.state == "submitted" else tuple(refusal_words(r) for r in blockers(upload)),
         created_by=person_name(scope, upload.created_by),
         created_at=upload.created_at,
         checked_at=upload.checked_at,
@@ -104,10 +103,10 @@ def _silence(upload: models.Upload) -> dt.timedelta:
     return timezone.now() - upload.progress_at if upload.progress_at else STALE * 2
 
 
-def blockers(upload: models.Upload, headers: tuple[HeaderView, ...]) -> list[Refused]:
+def blockers(upload: models.Upload) -> list[Refused]:
+    """Everything that keeps a checked upload from being submitted."""
     found = []
-    guessed = sum(header.to_confirm for header in headers)
-    if guessed:
+    if guessed := sum(header["how"] == "fuzzy" for header in upload.headers):
         found.append(Refused("upload_headers_unconfirmed", n=guessed))
     if upload.errors:
         found.append(Refused("upload_has_errors", n=upload.errors))
@@ -219,7 +218,7 @@ def _facts(values: Mapping[str, Any], language: str) -> tuple[tuple[str, str], .
     return tuple(found)
 
 
-def upload_window(scope: Scope, upload_id: int, number: int | None = None) -> SheetWindow | None:
+def sheet_window(scope: Scope, upload_id: int, number: int | None = None) -> SheetWindow | None:
     """The rows around one problem (the first without a number) as the sheet has them; None where no cell is meant."""
     upload = visible(scope, models.Upload).get(pk=upload_id)
     problems = visible(scope, models.UploadProblem).filter(upload=upload, row__isnull=False)
@@ -265,7 +264,7 @@ def _window(
     return SheetWindow(problem.sheet, info.rows, letters, tuple(rows), first, last)
 
 
-def upload_rows(scope: Scope, month: dt.date | None = None, *, unit_id: int | None = None) -> tuple[UploadRow, ...]:
+def upload_list(scope: Scope, month: dt.date | None = None, *, unit_id: int | None = None) -> tuple[UploadRow, ...]:
     """The newest uploads one sees, of a month or of all."""
     rows = visible(scope, models.Upload).select_related("unit", "created_by")
     rows = rows if month is None else rows.filter(month=month)

@@ -9,12 +9,19 @@ import polars as pl
 
 from leitai import models
 from leitai.core.synthetic import OPEN_MONTH, Season, season, spoil
+from leitai.core.synthetic.phrases import RETURN_REASON as RETURN_REASONS
 from leitai.core.years import next_month
 from leitai.queries.months import deadline, region_of
 from leitai.queries.orgs import Scope, visible
 from leitai.rules import Role
 
+__all__ = [
+    "OPEN_MONTH", "PACK", "RETURN_REASON", "Filer", "Season", "SeasonMonth", "demo_season", "filers", "is_loaded",
+    "open_rows", "season_months",
+]  # fmt: skip
+
 SEED = 2020
+RETURN_REASON = RETURN_REASONS[0]
 PACK = "lanchuan"
 
 

@@ -163,7 +163,8 @@ def _known(scope: Scope, found: Source, by: str) -> dict[str, tuple[str, str]]:
     if by == "leader":
         rows = visible(scope, models.LeaderAssignment).values_list("leader", "leader_en").distinct()
         return {name: (name, english) for name, english in rows if name}
-    table = {"sector": labels.SECTORS, "level": labels.PROJECT_LEVELS}.get(by, [])
+    tables = {"sector": labels.SECTORS, "level": labels.PROJECT_LEVELS, "annual_class": labels.ANNUAL_CLASSES}
+    table = tables.get(by, [])
     with translation.override("zh-hans"):
         chinese = [str(label) for _, label in table]
     with translation.override("en"):

@@ -47,7 +47,7 @@ def late_hours(region: models.Region, month: dt.date, moment: dt.datetime) -> in
 
 @dataclass(frozen=True)
 class FilingClock:
-    """The deadline of a month as seen now. `working_days_left` counts today and the day it is due; negative when past."""
+    """The deadline of a month as seen now. `working_days_left` counts today and the day it is due."""
 
     month: dt.date
     now: dt.datetime

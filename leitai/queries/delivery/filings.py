@@ -1,0 +1,79 @@
+"""A unit's filing as the city reads it, and the list of a month's reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from leitai import models
+from leitai.queries import months
+from leitai.queries.delivery.project_views import PER_PAGE, Page, ReportRow
+from leitai.queries.delivery.reports import report_rows
+from leitai.queries.delivery.upload_views import SubmissionView
+from leitai.queries.delivery.uploads import upload_line
+from leitai.queries.months.pages import person_name
+from leitai.queries.orgs import Scope, visible
+from leitai.queries.shell import named
+
+_SUMS = ("done_month", "done_year", "statistics_year", "paid_year")
+_STANDING = ("submitted", "accepted")
+
+
+def report_list(
+    scope: Scope, month: dt.date, unit_code: str = "", *, state: str = "", page: int = 1
+) -> Page[ReportRow]:
+    """The reports of a month that stand or were sent back; of one unit those it has a share in."""
+    rows = visible(scope, models.MonthlyReport).filter(month=month)
+    rows = rows.filter(state=state) if state else rows.filter(state__in=(*_STANDING, "returned")).exclude(_replaced())
+    if unit_code:
+        unit = visible(scope, models.Unit).filter(code=unit_code).order_by("-valid_from").first()
+        if unit is None:
+            raise ObjectDoesNotExist(f"no unit {unit_code!r}")
+        rows = rows.filter(Exists(models.ProjectCredit.objects.filter(project=OuterRef("project"), unit=unit)))
+    return _paged(scope, rows, page)
+
+
+def _replaced() -> Exists:
+    """A row sent back that a later revision has replaced is history, not work."""
+    later = models.MonthlyReport.objects.filter(
+        project=OuterRef("project"), month=OuterRef("month"), revision__gt=OuterRef("revision"), state__in=_STANDING
+    )
+    return Exists(later)
+
+
+def _paged(scope: Scope, rows: QuerySet[models.MonthlyReport], page: int) -> Page[ReportRow]:
+    total = rows.count()
+    number = min(max(1, page), max(1, -(-total // PER_PAGE)))
+    shown = rows.order_by("project__key", "-revision")[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Page(report_rows(scope, shown, with_before=True), total, number)
+
+
+def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> SubmissionView:
+    submission = (
+        visible(scope, models.Submission).select_related("unit", "submitted_by", "decided_by").get(pk=submission_id)
+    )
+    rows = visible(scope, models.MonthlyReport).filter(submission=submission)
+    standing = Q(state__in=_STANDING)
+    sums = rows.aggregate(**{name: Sum(name, filter=standing) for name in _SUMS})
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    uploads = models.Upload.objects.filter(submission=submission).select_related("unit", "created_by").order_by("pk")
+    return SubmissionView(
+        id=submission.pk,
+        unit_id=submission.unit_id,
+        unit_name=named(submission.unit, scope.language),
+        month=submission.month,
+        state=submission.state,
+        submitted_by=person_name(scope, submission.submitted_by),
+        submitted_at=submission.submitted_at,
+        late_hours=submission.late_hours,
+        decided_by=person_name(scope, submission.decided_by),
+        decided_at=submission.decided_at,
+        reason=submission.reason,
+        is_correction=submission.state == "submitted" and months.is_closed(submission.region_id, submission.month),
+        counts=counts,
+        uploads=tuple(upload_line(scope, upload) for upload in uploads),
+        page=_paged(scope, rows, page),
+        sums={name: value for name, value in sums.items() if value is not None},
+    )
