@@ -15,7 +15,7 @@ from leitai.workbooks.results import Place, Problem
 from leitai.workbooks.wording import plain
 
 _TOTAL_NAMES = r"^(合计|小计|总计|共计|全[市县区省](合计|总计)?|total|subtotal|grandtotal|sum)$"
-_ALIKE = 90.0
+_ALIKE = 85.0
 _COMPARED = 40  # rows with the same total and place
 
 

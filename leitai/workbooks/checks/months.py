@@ -326,5 +326,5 @@ def swapped(view: View) -> Iterator[Problem]:
     at = {row["_project"]: row for row in rows.iter_rows(named=True)}
     for one, other in pairs.items():
         if one in at and other in at:
-            values = {"other": view.name(at[other]), "place": str(view.parsed.place(at[other], "name"))}
+            values = {"other": view.name(at[other]), "first": str(view.parsed.place(at[other], "name"))}
             yield view.problem("swapped", "error", at[one], "name", **values)

@@ -22,10 +22,11 @@ _SUGGESTED = 200  # rows for which a near name is looked for
 def unknown_project(view: View) -> Iterator[Problem]:
     if view.context.projects.is_empty():
         return
-    split_rows = {row for rows in view.splits.values() for row in rows}
     unknown = view.rows.filter(pl.col("_project").is_null())
-    if split_rows:
-        unknown = unknown.filter(~pl.struct("_sheet", "_row").is_in([{"_sheet": s, "_row": r} for s, r in split_rows]))
+    parts = [row for rows in view.splits.values() for row in rows]
+    if parts:
+        told = pl.DataFrame(parts, schema={"_sheet": pl.String(), "_row": pl.Int32()}, orient="row")
+        unknown = unknown.join(told, on=["_sheet", "_row"], how="anti", maintain_order="left")
     limit = view.context.problems_per_rule
     for number, row in enumerate(unknown.head(limit).iter_rows(named=True)):
         key = "code" if row.get("code") and view.has("code") else "name"
