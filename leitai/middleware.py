@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -34,9 +35,27 @@ class ContentPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        policy = CONTENT_POLICY
+        if settings.LEITAI_OIDC_ORIGINS and request.path.startswith("/accounts/"):
+            # a browser follows the sign-in form's redirect to the identity provider only if this names it
+            policy = policy.replace(
+                "form-action 'self'", " ".join(["form-action 'self'", *settings.LEITAI_OIDC_ORIGINS])
+            )
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         return response
+
+
+class NulMiddleware:
+    """PostgreSQL stores no NUL, and no honest address has one: refused before any query sees it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class LanguageMiddleware:
@@ -57,25 +76,25 @@ class LanguageMiddleware:
 
 
 class ScopeMiddleware:
-    """Puts `request.scope` in place: the person's roles of the day, or None."""
+    """Puts `request.person_scope` in place: the person's roles of the day, or None."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.scope = None  # type: ignore[attr-defined]
+        request.person_scope = None  # type: ignore[attr-defined]
         person = request.user
         if person.is_authenticated:
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and person.language:  # type: ignore[union-attr]
                 translation.activate(person.language)  # type: ignore[union-attr]
                 request.LANGUAGE_CODE = person.language  # type: ignore[union-attr]
-            request.scope = orgs.scope_for(  # type: ignore[attr-defined]
+            request.person_scope = orgs.scope_for(  # type: ignore[attr-defined]
                 person.pk,
                 day=timezone.localdate(),
                 region_id=request.session.get("region"),
                 language=translation.get_language() or settings.LANGUAGE_CODE,
             )
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.person_scope  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(scope.region.time_zone) if scope and scope.region else None):
             return self.get_response(request)
 
@@ -110,7 +129,7 @@ def duty_of(request: HttpRequest) -> str:
         return ""
     if person.must_change_password:  # type: ignore[union-attr]
         return "account_change_password"
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.person_scope  # type: ignore[attr-defined]
     if settings.LEITAI_REQUIRE_MFA and scope and scope.roles & SECOND_FACTOR_ROLES and not is_mfa_enabled(person):
         return "mfa_activate_totp"
     return ""

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "leitai.middleware.ScopeMiddleware",
+    "leitai.middleware.NulMiddleware",
     "leitai.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from leitai.views import access, campaigns, delivery, home, months, numbers, projects, shell
+from leitai.views import (
+    access,
+    account,
+    audit,
+    campaigns,
+    delivery,
+    home,
+    league,
+    months,
+    numbers,
+    people,
+    projects,
+    shell,
+    units,
+)
 
 urlpatterns = [
+    path("accounts/login/", account.sign_in, name="account_login"),
+    re_path(
+        r"^accounts/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/signup|social)/",
+        account.closed,
+        name="account-closed",
+    ),
     path("accounts/", include("allauth.urls")),
     path("", home.show, name="home-show"),
     path("language/", shell.language, name="shell-language"),
     path("region/", shell.region, name="shell-region"),
     path("units/choose/", shell.units, name="shell-units"),
+    path("league/", league.show, name="league-show"),
+    path("league/projects/", league.projects, name="league-projects"),
+    path("league/excel/", league.export, name="league-export"),
+    path("people/", people.table, name="person-list"),
+    path("people/new/", people.create, name="person-create"),
+    path("people/<int:pk>/", people.show, name="person-show"),
+    path("people/<int:pk>/role/", people.grant, name="person-grant"),
+    path("people/<int:pk>/close/", people.deactivate, name="person-deactivate"),
+    path("people/<int:pk>/open/", people.reactivate, name="person-reactivate"),
+    path("people/<int:pk>/password/", people.reset_password, name="person-reset"),
+    path("people/roles/<int:pk>/end/", people.end_role, name="role-end"),
+    path("units/", units.table, name="unit-list"),
+    path("units/successors/new/", units.add_succession, name="succession-create"),
+    path("units/successors/<int:pk>/remove/", units.remove_succession, name="succession-remove"),
+    path("audit/", audit.table, name="audit-list"),
+    path("audit/extract/", audit.extract, name="audit-extract"),
     path("number/", numbers.check, name="number-check"),
     path("projects/", projects.table, name="project-list"),
     path("projects/new/", projects.create, name="project-create"),

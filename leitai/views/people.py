@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from leitai.actions import orgs as actions
+from leitai.actions.orgs import NewPassword
+from leitai.forms.people import PersonForm, RoleForm
+from leitai.labels import ROLES
+from leitai.queries import people as queries
+from leitai.queries.people import PeopleFilter
+from leitai.queries.refusals import refusal_words
+from leitai.rules import Permission, Refused
+from leitai.views.access import page, scope_of
+
+SEE, EDIT = Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE
+PASSED_ON = ("not_found", "not_allowed")  # refusals that are pages of their own, not remarks on a form
+
+
+def page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
+
+
+@page(SEE)
+def table(request: HttpRequest) -> HttpResponse:
+    asked = request.GET
+    filters = PeopleFilter(
+        search=asked.get("search", "").strip(), role=asked.get("role", ""), state=asked.get("state", "open")
+    )
+    found = queries.people(scope_of(request), filters, page_number(request))
+    return render(request, "people/list.html", {"people": found, "filters": filters, "roles": ROLES})
+
+
+@page(SEE)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request)
+    person = queries.person(scope, pk)
+    form = RoleForm(queries.role_choices(scope)) if scope.may(EDIT) else None
+    return render(request, "people/show.html", {"person": person, "form": form})
+
+
+@page(EDIT, "GET", "POST")
+def create(request: HttpRequest) -> HttpResponse:
+    scope = scope_of(request)
+    form = PersonForm(queries.role_choices(scope), request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return slip(request, actions.create_person(by=scope, **form.facts()))
+            except Refused as refusal:
+                if refusal.code in PASSED_ON:
+                    raise
+                form.add_error(None, refusal_words(refusal))
+    return render(request, "people/edit.html", {"form": form, "heading": _("New person")}, status=status)
+
+
+@page(EDIT, "POST")
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request)
+    person = queries.person(scope, pk)
+    form = RoleForm(queries.role_choices(scope), request.POST)
+    if form.is_valid():
+        try:
+            actions.grant_role(by=scope, person_id=pk, role=form.wanted())
+        except Refused as refusal:
+            if refusal.code in PASSED_ON:
+                raise
+            form.add_error(None, refusal_words(refusal))
+        else:
+            return HttpResponseRedirect(reverse("person-show", args=[pk]))
+    return render(request, "people/show.html", {"person": person, "form": form}, status=422)
+
+
+@page(EDIT, "POST")
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    ended = actions.end_role(by=scope_of(request), assignment_id=pk)
+    return HttpResponseRedirect(reverse("person-show", args=[ended.person_id]))
+
+
+@page(EDIT, "POST")
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.deactivate_person(by=scope_of(request), person_id=pk)
+    return HttpResponseRedirect(reverse("person-show", args=[pk]))
+
+
+@page(EDIT, "POST")
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    return slip(request, actions.reactivate_person(by=scope_of(request), person_id=pk))
+
+
+@page(EDIT, "POST")
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    return slip(request, actions.reset_password(by=scope_of(request), person_id=pk))
+
+
+def slip(request: HttpRequest, new: NewPassword) -> HttpResponse:
+    """The slip with the start password: this answer is the only place where it ever stands."""
+    response = render(request, "people/slip.html", {"person": new.person, "password": new.password})
+    response.headers["Cache-Control"] = "no-store"
+    return response
