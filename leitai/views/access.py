@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 def scope_of(request: HttpRequest) -> Scope:
     """Who looks; only behind `page`, which has made sure that there is somebody."""
-    return cast(Scope, request.scope)  # type: ignore[attr-defined]
+    return cast(Scope, request.person_scope)  # type: ignore[attr-defined]
 
 
 def page(permission: Permission, *methods: str) -> Callable[[View], View]:
@@ -34,7 +34,7 @@ def page(permission: Permission, *methods: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
                 return HttpResponseNotAllowed(allowed)
-            scope = request.scope  # type: ignore[attr-defined]
+            scope = request.person_scope  # type: ignore[attr-defined]
             if scope is None or not scope.may(permission):
                 return not_allowed(request, permission)
             try:

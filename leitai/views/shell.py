@@ -83,7 +83,7 @@ def frame_of(request: HttpRequest, stand: State = "closed") -> Frame:
     """The frame of this request, made once; an unknown month or unit in the address raises ObjectDoesNotExist."""
     known: Frame | None = getattr(request, "frame", None)
     if known is None:
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.person_scope  # type: ignore[attr-defined]
         month, unit = request.GET.get("month", ""), request.GET.get("unit", "")
         known = frames.frame(scope, month=month, unit=unit, stand=stand)
         request.frame = known  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ def frame_of(request: HttpRequest, stand: State = "closed") -> Frame:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the frame, the navigation and who is there. Signed out there is only the language."""
-    scope = getattr(request, "scope", None)
+    scope = getattr(request, "person_scope", None)
     quote = {"quote_number": partial(quote_number, request)}
     if scope is None:
         return {"frame": None, "may": frozenset(), "scope": None} | quote
@@ -115,7 +115,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _lines(request: HttpRequest, items: tuple[Item, ...], noun: str) -> list[dict[str, Any]]:
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.person_scope  # type: ignore[attr-defined]
     counts: dict[str, int] = getattr(request, "waiting", {})
     kept = {key: request.GET[key] for key in ("month", "unit") if request.GET.get(key)}
     lines = []
@@ -153,7 +153,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def region(request: HttpRequest) -> HttpResponse:
     """Change to another region in which this person holds a role."""
     wanted = request.POST.get("region", "")
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.person_scope  # type: ignore[attr-defined]
     if wanted.isdecimal() and int(wanted) in scope.region_ids:
         request.session["region"] = int(wanted)
     return HttpResponseRedirect(reverse("home-show"))
@@ -166,7 +166,7 @@ def units(request: HttpRequest) -> HttpResponse:
     next_url = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, request.is_secure()):
         next_url = reverse("home-show")
-    rows = frames.unit_choices(request.scope, on=around.month.month)  # type: ignore[attr-defined]
+    rows = frames.unit_choices(request.person_scope, on=around.month.month)  # type: ignore[attr-defined]
     path, _mark, query = next_url.partition("?")
     rest = "&".join(part for part in query.split("&") if part and not part.startswith(("unit=", "page=")))
     whole = f"{path}?{rest}" if rest else path
