@@ -76,6 +76,6 @@ NEXT_STEPS: tuple[Words, ...] = (
 )
 STALLED: Words = ("本月未施工，数值与上月相同", "No work this month; figures as last month")
 RETURN_REASON: Words = (
-    "3个项目本月数值与上月相同，请核对后说明原因；两个项目缺少下一步安排",
-    "3 projects repeat last month's figures: please check and give a reason; two projects lack the next step",
+    "未开工项目的原因写得太笼统，请逐个写明堵点和预计开工时间",
+    "The reasons for projects not started are too general: give the obstacle and the expected start for each",
 )

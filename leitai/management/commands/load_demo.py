@@ -17,6 +17,7 @@ from leitai.actions.imports import finish_season, take_in_month, take_in_registe
 from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
+from leitai.management.open_month import file_open_month
 from leitai.queries.imports.demo import PACK, demo_season, is_loaded, season_months
 from leitai.queries.orgs import Scope, scope_for
 from leitai.queries.packs import Pack, pack
@@ -109,4 +110,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{step.month:%Y-%m} ", ending="")
             self.stdout.flush()
         self.stdout.write("")
+        file_open_month(city, people, given)
         finish_season(by=city, season=given)
