@@ -6,7 +6,8 @@ from pypinyin import lazy_pinyin
 def pinyin_key(text: str) -> str:
     """What a name is found by on a Latin keyboard: the syllables run together, then their initials.
 
-    "城乡供水" gives "chengxianggongshui cxgs". Characters that are not Chinese stay as they are, in lower case.
+    "城乡供水" gives "chengxianggongshui cxgs". Latin letters and digits stay, in lower case; signs are left out.
     """
-    syllables = [part.strip().lower() for part in lazy_pinyin(text) if part.strip(" ()（）·、，,.-—\t")]
-    return f"{''.join(syllables)} {''.join(part[0] for part in syllables)}"
+    parts = ("".join(letter for letter in part if letter.isalnum()).lower() for part in lazy_pinyin(text))
+    syllables = [part for part in parts if part]
+    return f"{''.join(syllables)} {''.join(part[0] for part in syllables)}".strip()

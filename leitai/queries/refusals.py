@@ -113,6 +113,8 @@ REFUSALS: dict[str, str] = {
         "There is nothing to mark: the workbook could not be read, or was cleared. Upload it again."
     ),
     "upload_without_file": later("Choose a file first."),
+    "file_kind_unknown": later("Photos are JPEG, PNG or WebP, papers PDF. Nothing was stored."),
+    "too_many_files": later("A report takes at most %(n)s files."),
     "filing_open": later("This filing has not been decided yet."),
     "return_needs_reason": later("Say why it is sent back; the county reads it."),
     "report_decided": later("This report has been decided already. It can be filed anew, not changed."),

@@ -14,6 +14,9 @@ from leitai.actions.months import close_month
 from leitai.queries import delivery
 from leitai.queries.orgs import Scope
 from leitai.rules import Refused
+from leitai.workbooks.inside import parse_here
+from leitai.workbooks.layouts import layout
+from leitai.workbooks.results import DEFAULT_LIMITS, Parsed
 from tests.world import JUNE, MAY, World
 from tests.world.workbooks import csv_of, june_row
 
@@ -24,6 +27,23 @@ WAN = Decimal(10_000)
 @pytest.fixture(autouse=True)
 def season(settings: LazySettings) -> None:
     settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
+
+
+def read_here(path: Path, key: str, *, confirmed: dict[str, str], name: str, **_: object) -> Parsed:
+    return parse_here(path, layout(key), confirmed, DEFAULT_LIMITS, lambda *_: None, name)
+
+
+@pytest.fixture(autouse=True)
+def without_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each of sixty readings costs a minute; the tests marked so have it."""
+    if not request.node.get_closest_marker("usefixtures"):
+        monkeypatch.setattr(uploads, "parse_file", read_here)
+        monkeypatch.setattr(submissions, "parse_file", read_here)
+
+
+@pytest.fixture
+def child_process() -> None:
+    """The reading runs in its own process, as in an office."""
 
 
 def clear_june(world: World) -> None:
@@ -141,6 +161,7 @@ class TestCheck:
         with pytest.raises(Refused, match="upload_has_errors"):
             actions.submit_upload(by=world.scope("reporter"), upload_id=upload.pk)
 
+    @pytest.mark.usefixtures("child_process")
     def test_a_file_that_is_no_workbook_has_a_named_problem(self, world: World) -> None:
         upload = checked(world, b"PK\x03\x04" + b"\x00" * 300, file_name="a.xlsx")
         assert (upload.state, upload.errors, upload.rows) == ("problems", 1, 0)
@@ -402,6 +423,7 @@ class TestSubmit:
         assert upload.state == "problems" and upload.errors
         assert not models.MonthlyReport.objects.filter(upload=upload).exists()
 
+    @pytest.mark.usefixtures("child_process")
     def test_is_read_again_when_the_reading_was_cleared(self, world: World) -> None:
         clear_june(world)
         upload = checked(world, sound(world))

@@ -3,9 +3,10 @@
 Register: create_project, change_project, set_credits, set_leader, set_responsible, add_plan_version, set_bundle,
 delist_project. Uploads: receive_upload, check_upload (the task), choose_header, give_reason, cancel_upload.
 Filings: submit_upload (a large one goes on as the task run_submit), withdraw_submission, accept_submission,
-return_submission, return_report.
+return_submission, return_report. Photos: add_photo.
 """
 
+from leitai.actions.delivery.photos import add_photo
 from leitai.actions.delivery.register import (
     ProjectFacts,
     add_plan_version,
@@ -36,6 +37,7 @@ from leitai.actions.delivery.uploads import (
 __all__ = [
     "ProjectFacts",
     "accept_submission",
+    "add_photo",
     "add_plan_version",
     "cancel_upload",
     "change_project",

@@ -26,7 +26,7 @@ def report_list(
 ) -> Page[ReportRow]:
     """The reports of a month that stand or were sent back; of one unit those it has a share in."""
     rows = visible(scope, models.MonthlyReport).filter(month=month)
-    rows = rows.filter(state=state) if state else rows.filter(state__in=(*_STANDING, "returned")).exclude(_replaced())
+    rows = rows.filter(state=state) if state else rows.filter(state__in=(*_STANDING, "returned")).exclude(replaced())
     if unit_code:
         unit = visible(scope, models.Unit).filter(code=unit_code).order_by("-valid_from").first()
         if unit is None:
@@ -35,7 +35,7 @@ def report_list(
     return _paged(scope, rows, page)
 
 
-def _replaced() -> Exists:
+def replaced() -> Exists:
     """A row sent back that a later revision has replaced is history, not work."""
     later = models.MonthlyReport.objects.filter(
         project=OuterRef("project"), month=OuterRef("month"), revision__gt=OuterRef("revision"), state__in=_STANDING
