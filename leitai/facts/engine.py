@@ -60,7 +60,8 @@ class Engine:
         while len(self._tables) > _VIEWS:
             _, (source, _) = self._tables.popitem(last=False)
             if self.backend.name == "duckdb":
-                self.backend.drop_view(source.get_name(), force=True)
+                # Ibis's own drop_view leaves out the name under the sqlglot of today.
+                self.backend.raw_sql(f'DROP VIEW IF EXISTS "{source.get_name()}"')
 
     def _read(self, name: str, files: dict[str, Path]) -> tuple[ir.Table, ir.Table]:
         """The backend's own table or view, and the same in the columns of today's schema."""
