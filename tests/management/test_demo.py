@@ -14,13 +14,17 @@ from django.core.management import CommandError, call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from leitai import models
-from leitai.actions.imports import take_in_month, take_in_register
+from leitai.actions.imports import finish_season, take_in_month, take_in_register
+from leitai.actions.imports import season as module
+from leitai.actions.orgs import RoleWanted, create_person
+from leitai.actions.regions import create_region
 from leitai.core.synthetic import LANCHUAN
 from leitai.facts.store import verify
 from leitai.queries.imports.demo import OPEN_MONTH, demo_season, open_rows, season_months
 from leitai.queries.league import league_table
 from leitai.queries.months import month_state
 from leitai.queries.orgs import scope_for
+from leitai.queries.packs import pack
 from leitai.queries.regions import office_of
 from leitai.rules import Refused
 from tests.core.test_synthetic import PLACES
@@ -163,3 +167,29 @@ def test_the_faulty_workbook_differs_only_where_faults_were_planted(season):
 
 def test_the_open_month_is_seen_as_open(world):
     assert month_state(world.scope("city_officer"), dt.date(2020, 6, 1)).state == "open"
+
+
+def test_each_step_of_a_season_is_rolled_back_when_the_audit_fails(db, season, monkeypatch):
+    office = office_of(create_region(by=None, pack=pack("lanchuan")).code)
+    assert office is not None
+
+    def fails(**_: object) -> None:
+        raise RuntimeError("no audit")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "record", fails)
+        with pytest.raises(RuntimeError):
+            take_in_register(by=office, season=season)
+    assert not models.Project.objects.exists() and not models.AnnualPlan.objects.exists()
+    take_in_register(by=office, season=season)
+    assert models.Project.objects.count() == season.projects.height
+    for unit in models.Unit.objects.filter(level__in=("district", "county", "zone")):
+        create_person(by=office, username=unit.code, name=unit.name, role=RoleWanted("county_reporter", unit.pk))
+    monkeypatch.setattr(module, "record", fails)
+    step = season_months(office, season)[0]
+    with pytest.raises(RuntimeError):
+        take_in_month(by=office, season=season, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
+    with pytest.raises(RuntimeError):
+        finish_season(by=office, season=season)
+    assert not models.MonthlyReport.objects.exists() and not models.Submission.objects.exists()
+    assert not models.Project.objects.filter(started_on__isnull=False).exists()

@@ -69,6 +69,8 @@ def take_in_month(
 ) -> SeasonTaken:
     """One month as its units filed it and the city accepted it, with the economic figures that came with it."""
     require(by, Permission.ACCEPT_REPORTS)
+    if by.person_id is None:
+        raise Refused("not_allowed", permission=Permission.ACCEPT_REPORTS.value)
     hold_open_month(by, month)
     _only_fictional(by)
     region = region_of(by)
