@@ -130,6 +130,12 @@ def number_cards(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def behind(context: Context, key: str, measure: str, total: bool = False) -> str:
+    """The page with the projects behind a number of the league table on this page."""
+    return str(context["address"](key, measure, total))
+
+
+@register.simple_tag(takes_context=True)
 def drop_query(context: Context, name: str) -> str:
     """The same address without one of its filters, from the first page on."""
     query = context["request"].GET.copy()

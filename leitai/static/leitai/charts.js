@@ -20,7 +20,7 @@
       const hot = s.hot === "up" ? C.az : s.hot === "down" ? C.ochre : "";
       return { type: "line", name: s.name, data: s.data, symbol: "circle", symbolSize: hot ? 8 : 6, z: hot ? 3 : 2, connectNulls: false,
         lineStyle: { width: hot ? 3 : 1.75, color: hot || "#b3bec6" }, itemStyle: { color: hot || "#b3bec6" },
-        endLabel: { show: s.label !== false, offset: [6, s.nudge || 0], formatter: "{a}", ...text(13, hot || C.ink2, hot ? "bold" : "normal") } };
+        endLabel: { show: s.label !== false, offset: [6, s.nudge || 0], formatter: "{a}", width: (d.room || 124) - 14, overflow: "break", lineHeight: 15, ...text(13, hot || C.ink2, hot ? "bold" : "normal") } };
     }) });
 
   /* A project's cumulated value against the plan's straight line; milestones below on the same axis. */
