@@ -185,9 +185,14 @@ def test_each_step_of_a_season_is_rolled_back_when_the_audit_fails(db, season, m
     assert models.Project.objects.count() == season.projects.height
     for unit in models.Unit.objects.filter(level__in=("district", "county", "zone")):
         create_person(by=office, username=unit.code, name=unit.name, role=RoleWanted("county_reporter", unit.pk))
+    made = create_person(by=office, username="officer", name="审核员", role=RoleWanted("city_officer"))
+    city = scope_for(made.person.pk, day=dt.date.today())  # noqa: DTZ011
+    assert city is not None
     monkeypatch.setattr(module, "record", fails)
     step = season_months(office, season)[0]
     with pytest.raises(RuntimeError):
+        take_in_month(by=city, season=season, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
+    with pytest.raises(Refused, match="not_allowed"):  # whoever accepts is a person
         take_in_month(by=office, season=season, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
     with pytest.raises(RuntimeError):
         finish_season(by=office, season=season)
