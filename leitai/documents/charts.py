@@ -228,12 +228,12 @@ def lines_spec(chart: Chart, language: Language, tag: str = "") -> dict[str, Any
                 "encoding": {"x": x, "y": y},
             }
         )  # fmt: skip
-    layers += _end_labels(chart, order, colours, x, y)
+    layers += _end_labels(chart, order, colours, {"x": x, "y": y}, "、" if language == "zh-Hans" else ", ")
     return {"width": 400, "height": 210, "data": {"values": rows}, "layer": layers, "config": _config(language)}
 
 
 def _end_labels(
-    chart: Chart, order: list[str], colours: dict[str, str], x: dict[str, Any], y: dict[str, Any]
+    chart: Chart, order: list[str], colours: dict[str, str], at: dict[str, Any], between: str
 ) -> list[dict[str, Any]]:
     if not order:
         return []
@@ -244,10 +244,10 @@ def _end_labels(
     layers: list[dict[str, Any]] = []
     for value, names in ends.items():
         hot = next((name for name in names if name in colours), None)
-        end = {"label": clean(order[-1]), "value": value, "words": "、".join(names)}
+        end = {"label": clean(order[-1]), "value": value, "words": between.join(names)}
         mark = {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "limit": 260,
                 "fill": colours[hot] if hot else INK_2, "fontWeight": "bold" if hot else "normal"}  # fmt: skip
-        encoding = {"x": x, "y": y, "text": {"field": "words"}}
+        encoding = {**at, "text": {"field": "words"}}
         layers.append({"data": {"values": [end]}, "mark": mark, "encoding": encoding})
     return layers
 

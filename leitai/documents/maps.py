@@ -83,14 +83,14 @@ def choropleth(
     beside = off_map(features, areas)
     names = [_text_width(area.name, 12) + _text_width(area.printed, 12) + 54 for area in beside]
     side = min(max([150.0, _text_width(unit, 12) + 30, *names]), width / 2)
-    shapes = _shapes(features, areas, width - side, height - (24 if approval else 8))
+    shapes, edge = _fitted(features, areas, width - side, height - (24 if approval else 8))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="lt-map" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label={quoteattr(clean(title))} font-family="{FONT}">',
         f"<title>{escape(clean(title))}</title>",
     ]
     parts += [_polygon(shape, breaks) for shape in shapes]
-    parts += _labels(shapes, breaks, width - side)
+    parts += _labels(shapes, breaks, edge)
     parts += _legend(breaks, unit, language, width - side + 22, any(area.value is None for area in areas))
     parts += _beside(beside, breaks, language, width - side + 22, 168)
     if approval:
@@ -144,6 +144,21 @@ def _shapes(features: dict[str, Any], areas: Sequence[Area], width: float, heigh
             room = _chord(flat, label)
         drawn.append(_Shape(area, flat, label, room))
     return drawn
+
+
+def _fitted(features: dict[str, Any], areas: Sequence[Area], width: float, height: float) -> tuple[list[_Shape], float]:
+    """The shapes, and where names that do not fit on their area begin: such names take their room from the map's width.
+
+    A smaller map may push out one more name, so it is drawn again until nothing changes.
+    """
+    edge, named = width, -1
+    shapes = _shapes(features, areas, edge, height)
+    while named != len(outside := [shape for shape in shapes if not _fits(shape)]):
+        named = len(outside)
+        room = max((_widest(shape.area) + 14 for shape in outside), default=0.0)
+        edge = max(width - room, width / 3)
+        shapes = _shapes(features, areas, edge, height)
+    return shapes, edge
 
 
 def _rings(geometry: dict[str, Any]) -> list[Ring]:
@@ -228,10 +243,18 @@ def _text_width(text: str, size: float) -> float:
     return sum(size if ord(letter) > 0x2E7F else size * 0.56 for letter in text)
 
 
+def _widest(area: Area) -> float:
+    return max(_text_width(area.name, 12), _text_width(area.printed, 12))
+
+
+def _fits(shape: _Shape) -> bool:
+    return _widest(shape.area) <= shape.room
+
+
 def _labels(shapes: list[_Shape], breaks: Breaks, edge: float) -> list[str]:
     parts, outside = [], []
     for shape in shapes:
-        if max(_text_width(shape.area.name, 12), _text_width(shape.area.printed, 12)) > shape.room:
+        if not _fits(shape):
             outside.append(shape)
             continue
         ink = STEP_INK[step_of(shape.area.value, breaks) - 1] if shape.area.value is not None else "#15222b"
@@ -241,7 +264,7 @@ def _labels(shapes: list[_Shape], breaks: Breaks, edge: float) -> list[str]:
         x, y = shape.label
         # Names that do not fit stand at the right edge, one below the other, each tied to its area by a hairline.
         lowest = max(y, lowest + 32)
-        at = max(edge - 74, 0)
+        at = edge + 10
         parts.append(f'<path d="M{x:.1f} {y:.1f}L{at - 3:.1f} {lowest:.1f}" stroke="#455661" stroke-width="0.8"/>')
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="#455661"/>')
         parts.append(_label(shape.area, at, lowest, "#15222b", "start"))

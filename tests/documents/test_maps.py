@@ -68,3 +68,17 @@ def test_long_names_beside_the_map_keep_inside_the_picture(language: str) -> Non
     svg = map_svg(outline(language).sections[1].blocks[4], language)  # type: ignore[arg-type]
     width = float(re.search(r'width="(\d+)"', svg).group(1))  # type: ignore[union-attr]
     assert all(float(x) <= width for x in re.findall(r'<text x="([\d.]+)"', svg))
+
+
+def test_names_too_wide_for_their_area_stand_beside_it_and_not_on_another() -> None:
+    areas = [Area(code, f"District of {name} on the river", 1.0, "+1.0") for code, _, name, *_ in UNITS[:5]]
+    svg = choropleth(MAP, areas, breaks=(-2, 0, 2, 4), title="t", unit="", language="en")
+    right = max(
+        float(x)
+        for path in re.findall(r'<path class="lt-area[^"]*" d="([^"]+)"', svg)
+        for x, _ in re.findall(r"[ML]([\d.]+) ([\d.]+)", path)
+    )
+    outside = re.findall(r'<text text-anchor="start"[^>]*><tspan x="([\d.]+)" y="([\d.]+)"', svg)
+    assert outside and all(float(x) > right for x, _ in outside)
+    heights = sorted(float(y) for _, y in outside)
+    assert all(below - above >= 30 for above, below in zip(heights, heights[1:], strict=False))

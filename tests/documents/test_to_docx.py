@@ -12,8 +12,9 @@ import docx
 import pdfplumber
 import pytest
 
-from leitai.documents.outline import Paragraph, Section, numbers_in
+from leitai.documents.outline import Column, Paragraph, Row, Section, Table, numbers_in
 from leitai.documents.to_docx import to_docx
+from leitai.documents.to_docx.blocks import column_widths
 from tests.documents.office import convert, needs_office
 from tests.documents.world import outline
 
@@ -155,3 +156,17 @@ def test_the_rendered_text_holds_the_sentences(language: str, tmp_path: Path) ->
         text = "".join(page.extract_text() or "" for page in pdf.pages).replace("\n", "").replace(" ", "")
     wanted = "累计完成投资242.05亿元" if language == "zh-Hans" else "CNY24.21bnwascompleted,52.1%oftheyear'splan"
     assert wanted in text
+
+
+def test_no_column_is_narrower_than_its_longest_word() -> None:
+    columns = tuple(Column(head) for head in ("Place", "Unit", "Completed", "Statistics", *("x" * 3,) * 11))
+    table = Table("t", columns, (Row(tuple(("1",) for _ in columns)),))
+    widths = column_widths(table, 12_756, 9.5)
+    assert sum(widths) <= 12_756 + len(widths)
+    assert widths[2] >= 9 * 0.52 * 9.5 * 20
+    assert column_widths(Table("t", (Column("W" * 500), Column("a")), ()), 9_000, 9.5)[0] <= 9_000 - 100
+
+
+def test_columns_with_room_follow_their_weights() -> None:
+    table = Table("t", (Column("单位", width=3), Column("值", width=1)), ())
+    assert column_widths(table, 8_000, 10.5) == [6_000, 2_000]

@@ -1,5 +1,6 @@
 """The blocks of an outline, appended to a Word document one after the other."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -72,8 +73,7 @@ class Writer:
         self.add(paragraph("LeitaiNote", block.note))
 
     def _table_xml(self, block: Table) -> str:
-        total = sum(column.width for column in block.columns)
-        widths = [round(text_width(self.wide) * column.width / total) for column in block.columns]
+        widths = column_widths(block, text_width(self.wide), 10.5 if self.outline.language == "zh-Hans" else 9.5)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         lines = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -135,3 +135,39 @@ class Writer:
 
 def _label(row: Row) -> str:
     return inline_text(row.cells[0], units=False) if row.cells else ""
+
+
+_UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+")
+_MARGINS = 160  # twips of a cell that no letter can stand in
+
+
+def column_widths(table: Table, room: int, size: float) -> list[int]:
+    """Widths in twips. No column is narrower than its longest Latin word or figure; the rest follows the weights."""
+    least = [
+        _longest([column.head, column.unit, *(inline_text(row.cells[at], units=False) for row in table.rows)], size)
+        for at, column in enumerate(table.columns)
+    ]
+    # A word longer than a third of the page (an address, a code) may be broken rather than starve the other columns.
+    least = [min(width, room // 3) for width in least]
+    if sum(least) > room:
+        return [room * width // sum(least) for width in least]
+    weights = [column.width for column in table.columns]
+    free = set(range(len(weights)))
+    while True:
+        left = room - sum(least[at] for at in range(len(weights)) if at not in free)
+        share = left / (sum(weights[at] for at in free) or 1)
+        tight = {at for at in free if weights[at] * share < least[at]}
+        if not tight:
+            return [round(weights[at] * share) if at in free else least[at] for at in range(len(weights))]
+        free -= tight
+
+
+def _longest(texts: list[str], size: float) -> int:
+    """The widest unbreakable piece in twips, by rough widths of letters; Han may break, but two stay together."""
+    widest = 2 * size if any(ord(letter) > 0x2E7F for text in texts for letter in text) else 0.0
+    for text in texts:
+        for piece in _UNBROKEN.findall(text):
+            widest = max(
+                widest, sum(0.62 if letter.isupper() or letter in "%mwMW" else 0.52 for letter in piece) * size
+            )
+    return round(widest * 20) + _MARGINS

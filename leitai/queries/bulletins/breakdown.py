@@ -58,9 +58,19 @@ def breakdown(draft: Draft, by: str, columns: Sequence[tuple[str, str]]) -> Brea
         key: draft.names(by).label(key, draft.language) if key else draft.say(f"bulletin.no_{by}") for key in keys
     }
     ranked = draft.found.book.rule.ranked_keys.get(by)
-    apart = tuple(key for key in keys if not key or (ranked is not None and key not in ranked))
+    rows = draft.grouped(by, specs, labels)
+    few = _few(draft, by, specs, rows)
+    apart = tuple(key for key in keys if not key or key in few or (ranked is not None and key not in ranked))
     total = draft.grouped(TOTAL, specs, {"": draft.say("league.total")})[""]
-    return Breakdown(by, specs, labels, draft.grouped(by, specs, labels), total, apart)
+    return Breakdown(by, specs, labels, rows, total, apart)
+
+
+def _few(draft: Draft, by: str, specs: tuple[Spec, ...], rows: dict[str, tuple[Shown, ...]]) -> set[str]:
+    """Units and places with fewer projects than the league's rule compares."""
+    at = next((place for place, spec in enumerate(specs) if spec.kind == "projects"), None)
+    if by not in ("unit", "place") or at is None:
+        return set()
+    return {key for key, row in rows.items() if (exact(row[at]) or 0) < draft.found.book.rule.min_projects}
 
 
 def mismatches(found: Breakdown, dimension: str) -> list[Mismatch]:
@@ -87,7 +97,8 @@ def table(draft: Draft, found: Breakdown, caption: str, first: str) -> Table:
 
 def _column(draft: Draft, spec: Spec) -> Column:
     form = draft.form(spec)
-    unit = draft.say("bulletin.unit_count") if spec.unit == "count" else form.unit
+    # A percent sign stands at every figure; other units stand once, in the head.
+    unit = draft.say("bulletin.unit_count") if spec.unit == "count" else "" if form.mark else form.unit
     return Column(draft.say(f"bulletin.column.{spec.kind}"), unit)
 
 

@@ -9,15 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from leitai import models
-from leitai.core.league import spec_terms
-from leitai.core.progress import RATIO_KINDS, SLIP_KINDS, Spec
+from leitai.core.league import MonthInput
+from leitai.core.progress import COUNT_TERMS, MONEY_TERMS, RATIO_KINDS, SLIP_KINDS, Spec
 from leitai.core.results import Measure, NotAvailable, Rounding
 from leitai.documents import numbers
 from leitai.documents.dates import month_text, parse_month, span_text
 from leitai.documents.numbers import Absent, Form, Language, Number, Origin
 from leitai.documents.outline import Inline, Paragraph, Parts
 from leitai.facts.engine import engine
-from leitai.facts.questions import TOTAL, measure, measure_of, month_inputs
+from leitai.facts.questions import TOTAL, measure_of, month_inputs, narrowed
 from leitai.facts.schema import month_date
 from leitai.messages import catalog, say
 from leitai.queries.league import LeagueTable, league_table
@@ -41,6 +41,7 @@ class Draft:
     preview: bool
     _tables: dict[str, LeagueTable] = field(default_factory=dict)
     _names: dict[str, Names] = field(default_factory=dict)
+    _inputs: dict[tuple[str, str, bool], MonthInput] = field(default_factory=dict)
 
     @classmethod
     def open(cls, scope: Scope, month: str, language: Language, revision: int | None, preview: bool) -> Draft:
@@ -113,43 +114,46 @@ class Draft:
     def desk(self, by: str, within: Mapping[str, str] | None = None) -> Desk:
         return Desk(self.found, by, within or {}, {})
 
-    def amount(
-        self, kind: str, denominator: str = "", *, within: Mapping[str, str] | None = None, after: str = ""
-    ) -> Shown:
+    def inputs(self, by: str, within: Mapping[str, str] | None = None, slips: bool = False) -> MonthInput:
+        """Everything there is to sum of one dimension, asked once: a bulletin divides the same sums in many ways."""
+        key = (by, narrowed(within or {}), slips)
+        if key not in self._inputs:
+            policy = self.found.book.rule.policy
+            policies = tuple(dict.fromkeys(("carry", policy)))
+            terms = tuple((term, each) for term in (*MONEY_TERMS, *COUNT_TERMS) for each in policies)
+            specs = (self.spec("slip_mean" if slips else "projects"),)
+            asked = month_inputs(engine(), self.found.store, by, specs, terms, [self.month], within)
+            self._inputs[key] = asked[self.month]
+        return self._inputs[key]
+
+    def measure(self, spec: Spec, by: str = TOTAL, key: str = "", within: Mapping[str, str] | None = None) -> Measure:
+        data = self.inputs(by, within, spec.kind in SLIP_KINDS)
+        return measure_of(data, spec, key, of_total=by == TOTAL)
+
+    def amount(self, kind: str, denominator: str = "", *, within: Mapping[str, str] | None = None) -> Shown:
         """One measure of the whole region, or of what lies `within` keys of dimensions."""
         spec = self.spec(kind, denominator)
-        exact = measure(engine(), self.found.store, TOTAL, "", spec, self.month, within)
-        shown = self.shown(spec, exact, TOTAL, "", "", within)
-        if after and isinstance(shown, Number):
-            return replace(shown, form=replace(shown.form, after=after))
-        return shown
+        return self.shown(spec, self.measure(spec, within=within), TOTAL, "", "", within)
 
     def slip_count(self) -> Number:
         """How many projects have the two reports that a slip needs."""
         spec = self.spec("slip_mean")
-        found = measure(engine(), self.found.store, TOTAL, "", spec, self.month)
         desk = self.desk(TOTAL)
         arguments = desk.arguments("", TOTAL, kind=spec.kind, policy=spec.policy, part="n")
         origin = desk.origin(self.say("bulletin.with_two_reports"), "")
-        return desk.number(found.n, numbers.count_form(), "measure", arguments, origin)
+        return desk.number(self.measure(spec).n, numbers.count_form(), "measure", arguments, origin)
 
-    def grouped(
-        self, by: str, specs: tuple[Spec, ...], subjects: Mapping[str, str], within: Mapping[str, str] | None = None
-    ) -> dict[str, tuple[Shown, ...]]:
-        """Per key the measures of one dimension, from one question to the engine."""
-        terms = tuple(dict.fromkeys(term for spec in specs for term in spec_terms(spec)))
-        data = month_inputs(engine(), self.found.store, by, specs, terms, [self.month], within)[self.month]
+    def grouped(self, by: str, specs: tuple[Spec, ...], subjects: Mapping[str, str]) -> dict[str, tuple[Shown, ...]]:
+        """Per key of a dimension the printed measures."""
         return {
-            key: tuple(self.shown(spec, measure_of(data, spec, key), by, key, subject, within) for spec in specs)
+            key: tuple(self.shown(spec, self.measure(spec, by, key), by, key, subject) for spec in specs)
             for key, subject in subjects.items()
         }
 
     def keys(self, by: str) -> tuple[str, ...]:
         """The keys of a dimension that hold projects this month, in official order; what has no key comes last."""
-        spec = self.spec("projects")
-        data = month_inputs(engine(), self.found.store, by, (spec,), spec_terms(spec), [self.month])[self.month]
         order = self.names(by).order
-        return tuple(sorted(data.sums.keys, key=lambda key: (not key, order.get(key, len(order)), key)))
+        return tuple(sorted(self.inputs(by).sums.keys, key=lambda key: (not key, order.get(key, len(order)), key)))
 
     def spec(self, kind: str, denominator: str = "") -> Spec:
         return Spec(kind, denominator, self.found.book.rule.policy)
