@@ -78,11 +78,15 @@ def choropleth(
     approval: str = "",
     width: int = 560,
     height: int = 360,
+    legend: bool = True,
 ) -> str:
-    """The map with its legend, the units that have no polygon beside it, and the base map's approval number below."""
+    """The map with its legend, the units that have no polygon beside it, and the base map's approval number below.
+
+    Without `legend` the map takes the whole width; the page itself prints legend and missing units.
+    """
     beside = off_map(features, areas)
     names = [_text_width(area.name, 12) + _text_width(area.printed, 12) + 54 for area in beside]
-    side = min(max([150.0, _text_width(unit, 12) + 30, *names]), width / 2)
+    side = min(max([150.0, _text_width(unit, 12) + 30, *names]), width / 2) if legend else 0.0
     shapes, edge = _fitted(features, areas, width - side, height - (24 if approval else 8))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="lt-map" width="{width}" height="{height}" '
@@ -91,8 +95,9 @@ def choropleth(
     ]
     parts += [_polygon(shape, breaks) for shape in shapes]
     parts += _labels(shapes, breaks, edge)
-    parts += _legend(breaks, unit, language, width - side + 22, any(area.value is None for area in areas))
-    parts += _beside(beside, breaks, language, width - side + 22, 168)
+    if legend:
+        parts += _legend(breaks, unit, language, width - side + 22, any(area.value is None for area in areas))
+        parts += _beside(beside, breaks, language, width - side + 22, 168)
     if approval:
         note = escape(clean(word("approval", language, number=approval)))
         parts.append(f'<text x="4" y="{height - 6}" font-size="11" fill="#586873">{note}</text>')

@@ -160,6 +160,12 @@ def points(value: Value | None) -> str:
 
 
 @register.filter
+def points_words(value: Value) -> str:
+    """A ratio's difference as percentage points with their unit and no sign: 6.9个百分点."""
+    return formatting.points(Fraction(value) * 100, unit=True, sign="never")
+
+
+@register.filter
 def count(value: Value | None) -> str:
     return formatting.count(value)
 

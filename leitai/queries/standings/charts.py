@@ -117,6 +117,7 @@ def league_map(scope: Scope, table: LeagueTable) -> MapView | None:
         approval=found.approval,
         width=MAP_WIDTH,
         height=MAP_HEIGHT,
+        legend=False,
     )
     limits = maps.legend_words(breaks)
     return MapView(
