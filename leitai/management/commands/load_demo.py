@@ -18,7 +18,8 @@ from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
 from leitai.management.open_month import file_open_month
-from leitai.queries.imports.demo import PACK, demo_season, is_loaded, season_months
+from leitai.queries.imports.bulletin_files import bulletin_files, closed_months
+from leitai.queries.imports.demo import OPEN_MONTH, PACK, demo_season, is_loaded, season_months
 from leitai.queries.orgs import Scope, scope_for
 from leitai.queries.packs import Pack, pack
 from leitai.queries.refusals import refusal_words
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         with translation.override("zh-hans"):
             try:
                 self.load()
+                if out is not None:
+                    self.write_bulletins(out)
             except Refused as refused:
                 raise CommandError(f"{refusal_words(refused)}\n{self.remedy()}") from refused
         self.stdout.write((settings.LEITAI_HOME / LOGINS).read_text(encoding="utf-8"))
@@ -57,6 +60,19 @@ class Command(BaseCommand):
         assert office is not None
         people = self.make_people(office, plan)
         self.fill(people)
+
+    def write_bulletins(self, out: Path) -> None:
+        """The bulletins of the season's closed months; a file of the same name is replaced."""
+        office = office_of(pack(PACK).region.code)
+        assert office is not None
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for month in closed_months(office, OPEN_MONTH.year):
+                for file in bulletin_files(office, month):
+                    (out / file.name).write_bytes(file.content)
+                self.stdout.write(f"{month:%Y-%m} → {out}")
+        except OSError as error:
+            raise CommandError(f"the bulletins could not be written to {out}: {error.strerror}") from error
 
     def remedy(self) -> str:
         return f"Delete the folder {settings.LEITAI_HOME} and start the demo again."
