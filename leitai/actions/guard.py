@@ -27,3 +27,9 @@ def hold_open_month(by: Scope, month: dt.date) -> None:
     hold_region(by)
     if months.is_closed(by.region_id, month):
         raise Refused("month_closed")
+
+
+def hold_filing(unit_id: int, month: dt.date) -> None:
+    """Until the transaction ends: two clerks of one unit hand in their parts one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('leitai.filing'), hashtext(%s))", [f"{unit_id}-{month}"])

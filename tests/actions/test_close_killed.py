@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
 CORRECTION_ONLY = ("accepted", "figures")
 CLOSE_POINTS = tuple(dict.fromkeys((*DATABASE_POINTS, *CRASH_POINTS)))
-FEW = ("gathered", "delivery-write", "manifest-write", "rename", "renamed", "revision", "commit", "committed")
+FEW = ("gathered", "manifest-write", "renamed", "commit", "committed")
 
 
 def test_there_are_enough_points() -> None:

@@ -17,7 +17,7 @@ from leitai.actions.audit import record
 from leitai.actions.delivery.figures_in import write_figures
 from leitai.actions.delivery.reports_in import write_reports
 from leitai.actions.delivery.uploads import LARGE, end_upload, matched, settled_state, write_findings
-from leitai.actions.guard import hold_open_month, hold_region
+from leitai.actions.guard import hold_filing, hold_open_month, hold_region
 from leitai.actions.progress import Progress
 from leitai.queries import months
 from leitai.queries.delivery.context import Ground, check_ground
@@ -235,6 +235,7 @@ def _read_again(upload: models.Upload) -> Parsed:
 def _enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, projects: pl.Series, tell: Tell) -> dict[str, Any]:
     region = months.region_of(by)
     moment = months.now(region)
+    hold_filing(upload.unit_id or 0, upload.month)
     open_ones = models.Submission.objects.select_for_update().filter(
         unit_id=upload.unit_id, month=upload.month, state="submitted"
     )
