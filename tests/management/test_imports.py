@@ -16,9 +16,13 @@ from leitai import models
 from leitai.core.league import MonthInput, column_name, measure_at, measure_ratios
 from leitai.core.progress import Spec
 from leitai.core.results import NotAvailable
+from leitai.documents.numbers import Number
+from leitai.documents.outline import numbers_in, to_json
 from leitai.facts.engine import Engine
 from leitai.facts.questions import TOTAL, measured
 from leitai.facts.store import Store, verify
+from leitai.queries.bulletins.build import bulletin_draft
+from leitai.queries.regions import office_of
 from tests.oracles import nyc
 
 FILE = "nyc_capital_projects/Capital_Projects.csv"
@@ -49,6 +53,8 @@ def test_fifteen_periods_agree_with_an_independent_count(outside_data):
         assert table.num_rows == rows
         assert Counter(table["filing"].to_pylist()) == {"filed": rows}
     compare(Store(root, "NYC", {month: row.revision for month, row in closed.items()}), by_file)
+    for month in ("2013-09", "2017-04", "2019-09"):
+        read_bulletin(month, by_file[month])
     again = take_in(path, "nyc-capital-projects")
     assert "Nothing was changed" in again
     assert models.MonthRevision.objects.count() == 15 and models.MonthlyReport.objects.count() == 2259
@@ -84,6 +90,47 @@ def compare(store: Store, by_file: dict) -> None:
                 for spec in missing:
                     at = measure_at(spec, of_month, row, measure_ratios(spec, of_month))
                     assert isinstance(at.value, NotAvailable) or spec.kind in ("start_rate", "statistics_entry_rate")
+
+
+def read_bulletin(month: str, figures: dict) -> None:
+    """Every measure the bulletin prints, exact and as printed, against the independent count."""
+    office = office_of("NYC")
+    assert office is not None
+    groups = {"": "total", "unit": "agency", "place": "place"}
+    for language in ("en", "zh-Hans"):
+        outline = bulletin_draft(office, month=month, language=language).outline
+        seen = set()
+        for number in numbers_in(outline):
+            cell = number.cell
+            if cell.question != "measure":
+                continue
+            wanted = figures[groups[cell.arguments["by"]], cell.arguments["key"]]
+            expected = {
+                "projects": Fraction(wanted.rows),
+                "slip_mean": Fraction(len(wanted.slips)) if cell.arguments.get("part") == "n" else wanted.slip_mean,
+                "slip_median": wanted.slip_median,
+                "growth": wanted.growth,
+                "budget_now": wanted.budget,
+                "budget_first": wanted.first_budget,
+            }[cell.arguments["kind"]]
+            assert Fraction(cell.unrounded) == expected, (cell, expected)
+            assert printed_as(number, expected)
+            seen.add((cell.arguments["by"], cell.arguments["kind"], cell.arguments["key"]))
+        assert {key for by, kind, key in seen if (by, kind) == ("unit", "projects")} == {
+            name for kind, name in figures if kind == "agency"
+        }
+        text = to_json(outline)
+        assert "alive at the last report" in text if language == "en" else "末次报送时仍在" in text
+
+
+def printed_as(number: Number, exact: Fraction) -> bool:
+    """The printed figure is the exact one, rounded half up once in the printed unit."""
+    form = number.form
+    step = Fraction(1, 10**form.digits)
+    shown = exact * form.times / form.per
+    rounded = (abs(shown) / step + Fraction(1, 2)).__floor__() * step * (-1 if shown < 0 else 1)
+    digits = number.printed.replace("−", "-").replace("+", "").replace(",", "").rstrip("%")
+    return Fraction(digits) == rounded
 
 
 def count(sums, row: int) -> int:

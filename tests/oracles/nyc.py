@@ -17,6 +17,7 @@ BOROUGHS = {
     "Bronx": "Bronx", "Brooklyn": "Brooklyn", "Manhattan": "Manhattan", "Manhatten": "Manhattan", "Queens": "Queens",
     "Staten Island": "Staten Island",
 }  # fmt: skip
+UPSTATE = {"Upstate", "Carmel", "Marlboro", "Olive", "Port Jervis", "Valhalla"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Line:
     project: str
     agency: str
     borough: str
+    place: str
     budget: Fraction | None
     forecast: date | None
 
@@ -64,6 +66,7 @@ def lines(path: Path) -> list[Line]:
                 project=row["PID"],
                 agency=row["Managing Agency"],
                 borough=BOROUGHS.get(row["Borough"].strip(), ""),
+                place=place(row["Borough"].strip()),
                 budget=Fraction(row["Budget Forecast"]) if row["Budget Forecast"] else None,
                 forecast=day(row["Forecast Completion"]) if row["Forecast Completion"] else None,
             )
@@ -72,12 +75,21 @@ def lines(path: Path) -> list[Line]:
         ]
 
 
+def place(written: str) -> str:
+    """The borough, or in one word why it is none."""
+    if "," in written:
+        return "Several boroughs"
+    if written == "New York":
+        return "“New York” only"
+    return "Upstate" if written in UPSTATE else BOROUGHS.get(written, written)
+
+
 def day(text: str) -> date:
     return datetime.strptime(text.split(" ")[0], "%m/%d/%Y").date()  # noqa: DTZ007
 
 
 def figures(path: Path) -> dict[str, dict[tuple[str, str], Figures]]:
-    """By period ("2019-09") and group: ("total", ""), ("agency", "DDC"), ("borough", "Queens"), ("borough", "")."""
+    """By period ("2019-09") and group: ("total", ""), ("agency", "DDC"), ("borough", ""), ("place", "Citywide")."""
     found: dict[str, dict[tuple[str, str], Figures]] = {}
     first_budget: dict[str, Fraction] = {}
     first_forecast: dict[str, date] = {}
@@ -89,7 +101,7 @@ def figures(path: Path) -> dict[str, dict[tuple[str, str], Figures]]:
         if line.forecast is not None:
             first_forecast.setdefault(line.project, line.forecast)
         groups = found.setdefault(f"{line.period:%Y-%m}", defaultdict(Figures))
-        for key in (("total", ""), ("agency", line.agency), ("borough", line.borough)):
+        for key in (("total", ""), ("agency", line.agency), ("borough", line.borough), ("place", line.place)):
             group = groups[key]
             group.rows += 1
             if line.forecast is not None and seen[line.project] > 1:
