@@ -143,6 +143,7 @@ MONTH_JOB_STATES = [
     ("refused", _("Not done")),
     ("failed", _("Failed")),
 ]
+BULLETIN_FILES = [("docx", "Word"), ("xlsx", "Excel"), ("html", "HTML")]
 SERIES_STATUSES = [("preliminary", _("Preliminary")), ("final", _("Final"))]
 NATURES = [
     ("new", _("New building")),

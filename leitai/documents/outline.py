@@ -11,7 +11,7 @@ from pydantic import Discriminator, Tag, TypeAdapter
 
 from leitai.documents.numbers import Absent, Form, Language, Number
 
-Mark = Literal["fictional", "preview"]
+Mark = Literal["fictional", "preview", "draft"]
 Align = Literal["left", "right", "centre"]
 
 

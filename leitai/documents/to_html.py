@@ -5,6 +5,7 @@ content policy forbids every request.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -40,6 +41,7 @@ from leitai.documents.words import (
     rounding_words,
     section_number,
     source_words,
+    watermark,
     word,
 )
 
@@ -74,8 +76,12 @@ def to_html(outline: Outline) -> str:
     )
 
 
-def to_article(outline: Outline) -> Article:
-    writer = _Writer(outline)
+def to_article(outline: Outline, *, level: int = 1, revised: Mapping[str, str] | None = None) -> Article:
+    """The article alone, its title a heading of `level`.
+
+    `revised` holds, by reference, what a newer revision says of a number: it is marked, and its card says so.
+    """
+    writer = _Writer(outline, level, revised or {})
     markup = writer.article()
     words = {name: word(name, outline.language) for name in ("close", "copy", "copied", "origin")}
     return Article(markup, _json({"words": words, "cards": writer.cards}), _json(pack(writer.ledger)))
@@ -97,8 +103,10 @@ def _json(value: Any) -> str:
 
 
 class _Writer:
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, level: int, revised: Mapping[str, str]) -> None:
         self.outline = outline
+        self.level = level
+        self.revised = revised
         self.ledger = Ledger.of(outline)
         self.cards: dict[str, Any] = {}
         self.tables = self.figures = 0
@@ -114,7 +122,7 @@ class _Writer:
             f'<article class="doc" lang="{outline.language}">',
             f'<p class="doc-marks">{_safe(marks)}</p>' if marks else "",
             self._watermark(),
-            f"<header><h1>{_safe(outline.title)}</h1>",
+            f"<header>{self._title(1, outline.title)}",
             f'<p class="doc-subtitle">{_safe(outline.subtitle)}</p>' if outline.subtitle else "",
             f'<p class="doc-imprint">{_safe(imprint(outline))}</p></header>',
         ]
@@ -130,15 +138,14 @@ class _Writer:
         return "\n".join([*(part for part in parts if part), "</article>"])
 
     def _watermark(self) -> str:
-        if "preview" not in self.outline.marks:
-            return ""
-        return f'<p class="doc-watermark" aria-hidden="true">{_safe(word("preview_mark", self.outline.language))}</p>'
+        across = watermark(self.outline)
+        return f'<p class="doc-watermark" aria-hidden="true">{_safe(across)}</p>' if across else ""
 
     def _section(self, key: str, title: str, blocks: tuple[Block, ...], place: int, annex: bool = False) -> str:
         self.levels = {}
         kind = ' class="doc-annex"' if annex else ""
         inner = "\n".join(self._block(block, place) for block in blocks)
-        return f'<section id="doc-{escape(key)}"{kind}>\n<h2>{_safe(title)}</h2>\n{inner}\n</section>'
+        return f'<section id="doc-{escape(key)}"{kind}>\n{self._title(2, title)}\n{inner}\n</section>'
 
     def _block(self, block: Block, section: int) -> str:
         if isinstance(block, Heading):
@@ -157,7 +164,11 @@ class _Writer:
         if block.level == 2:
             self.levels[3] = 0
         number = heading_number(block.level, self.levels[block.level], section, self.outline.language)
-        return f"<h{block.level + 1}>{_safe(number + block.text)}</h{block.level + 1}>"
+        return self._title(block.level + 1, number + block.text)
+
+    def _title(self, depth: int, text: str) -> str:
+        tag = f"h{min(depth + self.level - 1, 6)}"
+        return f'<{tag} class="doc-h{depth}">{_safe(text)}</{tag}>'
 
     def _table(self, block: Table, label: str = "") -> str:
         gap = "\u3000" if self.outline.language == "zh-Hans" else ". "
@@ -226,8 +237,9 @@ class _Writer:
         return "".join(markup)
 
     def _button(self, key: str, shown: Number) -> str:
+        kind = "doc-num is-changed" if reference(shown.cell) in self.revised else "doc-num"
         return (
-            f'<button type="button" class="doc-num" id="{MARK}{key}" data-card="{key}" aria-expanded="false">'
+            f'<button type="button" class="{kind}" id="{MARK}{key}" data-card="{key}" aria-expanded="false">'
             f"{_safe(shown.printed)}</button>"
         )
 
@@ -246,6 +258,7 @@ class _Writer:
             (word("rounding", language), rounding_words(cell.rounding, language, form.mark)),
             (word("basis", language), word("next", language).join(basis)),
             (word("check", language), check),
+            (word("revised", language), self.revised.get(reference(cell), "")),
             (word("remark", language), origin.note),
         ]
         month = month_text(parse_month(cell.month), language)

@@ -7,13 +7,14 @@ from typing import Any
 from leitai.core.results import Rounding
 from leitai.documents.dates import day_text, month_text, parse_month, revision_text
 from leitai.documents.numbers import Language
-from leitai.documents.outline import Outline, Source
+from leitai.documents.outline import Mark, Outline, Source
 from leitai.messages import say
 
 # What XML 1.0 cannot hold at all: control characters, lone surrogates, the two non-characters. A project name pasted
 # from another program may bring a NUL; a file that Word refuses to open would be worse than the replacement sign.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+_MARK_WORDS: dict[Mark, str] = {"fictional": "fictional", "preview": "preview_mark", "draft": "draft_mark"}
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -50,8 +51,12 @@ def imprint(outline: Outline) -> str:
 
 
 def mark_words(outline: Outline) -> str:
-    words = [word("preview_mark" if mark == "preview" else "fictional", outline.language) for mark in outline.marks]
-    return " · ".join(words)
+    return " · ".join(word(_MARK_WORDS[mark], outline.language) for mark in outline.marks)
+
+
+def watermark(outline: Outline) -> str:
+    """What stands across each page of a document that nobody has issued; empty for an issued one."""
+    return next((word(_MARK_WORDS[mark], outline.language) for mark in outline.marks if mark != "fictional"), "")
 
 
 def marked(title: str, outline: Outline) -> str:

@@ -1,4 +1,5 @@
 from leitai.models.audit import AuditEvent, AuditSeal, Event
+from leitai.models.bulletins import Bulletin, BulletinFile
 from leitai.models.campaigns import Campaign, Tag, Theme, ThemeTarget
 from leitai.models.delivery import (
     AnnualPlan,
@@ -21,6 +22,8 @@ __all__ = [
     "AnnualPlan",
     "AuditEvent",
     "AuditSeal",
+    "Bulletin",
+    "BulletinFile",
     "CalendarDay",
     "Campaign",
     "Event",

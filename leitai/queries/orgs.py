@@ -174,6 +174,8 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.SeriesValue: _region("indicator__region_id"),
     models.MonthRevision: _region("region_id"),
     models.MonthJob: _region("region_id"),
+    models.Bulletin: _region("region_id"),
+    models.BulletinFile: _region("bulletin__region_id"),
     models.File: _files,
     models.AuditEvent: _audit,
 }

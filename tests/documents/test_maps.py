@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -81,4 +82,4 @@ def test_names_too_wide_for_their_area_stand_beside_it_and_not_on_another() -> N
     outside = re.findall(r'<text text-anchor="start"[^>]*><tspan x="([\d.]+)" y="([\d.]+)"', svg)
     assert outside and all(float(x) > right for x, _ in outside)
     heights = sorted(float(y) for _, y in outside)
-    assert all(below - above >= 30 for above, below in zip(heights, heights[1:], strict=False))
+    assert all(below - above >= 30 for above, below in itertools.pairwise(heights))

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from leitai.documents.numbers import Language
 from leitai.documents.outline import Outline
 from leitai.documents.to_docx.runs import element, run
-from leitai.documents.words import mark_words, word
+from leitai.documents.words import mark_words, watermark
 
 MM = 1440 / 25.4  # twips
 PORTRAIT = {"w": 210, "h": 297, "top": 37, "bottom": 35, "left": 28, "right": 26}
@@ -121,7 +121,8 @@ def _replace(part: Any, runs: str, style: str, extra: str = "") -> None:
 
 def _header_runs(outline: Outline) -> str:
     runs = run(mark_words(outline)) if outline.marks else ""
-    return runs + (_watermark(word("preview_mark", outline.language)) if "preview" in outline.marks else "")
+    across = watermark(outline)
+    return runs + (_watermark(across) if across else "")
 
 
 def _watermark(text: str) -> str:
