@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import stat
+import zipfile
 from io import StringIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from leitai.actions.orgs import RoleWanted, create_person
 from leitai.actions.regions import create_region
 from leitai.core.synthetic import LANCHUAN
 from leitai.facts.store import verify
+from leitai.management.commands import load_demo as module_of_command
 from leitai.queries.imports.demo import OPEN_MONTH, demo_season, open_rows, season_months
 from leitai.queries.league import league_table
 from leitai.queries.months import month_state
@@ -46,7 +48,7 @@ def demo_clock(settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
+def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf, monkeypatch):
     said = load()
     office = office_of("999100")
     assert office is not None
@@ -59,6 +61,7 @@ def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
     again = load()
     assert again.splitlines()[0:12] == said.splitlines()[1:13]  # without the line of months
     assert rows == [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
+    check_bulletins(settings.LEITAI_HOME / "out", monkeypatch)
     (settings.LEITAI_HOME / "demo-logins.txt").unlink()
     with pytest.raises(CommandError, match=r"incomplete\. Delete the folder"):
         load()
@@ -99,6 +102,25 @@ def check_closed_months(office, facts: Path) -> None:
     assert {row.key: row.movement for row in table.rows}["999171"] == 2
     assert table.finding.sentence == "清晖区居首；经开区比上月升2位，进步最快；芷泉县落后时间进度2.7个百分点。"
     assert table.total.values["year_on_year"].printed == "+7.4%"
+
+
+def check_bulletins(out: Path, monkeypatch) -> None:
+    months = module_of_command.closed_months(office_of("999100"), 2020)
+    assert months == tuple(dt.date(2020, m, 1) for m in range(1, 7))
+    monkeypatch.setattr(module_of_command, "closed_months", lambda scope, year: months[-1:])  # six take a minute
+    load(out=out)
+    zh, en = "岚川市-2020-06-通报-虚构", "Lanchuan-City-2020-06-bulletin-fictional"
+    assert {path.name for path in out.iterdir()} == {
+        f"{s}.{kind}" for s in (zh, en) for kind in ("docx", "xlsx", "html")
+    }
+    for stem, mark in ((zh, "虚构"), (en, "fictional")):
+        assert mark in (out / f"{stem}.html").read_text("utf-8")
+        for kind in ("docx", "xlsx"):
+            with zipfile.ZipFile(out / f"{stem}.{kind}") as packed:
+                assert packed.testzip() is None
+    blocked = out / f"{zh}.html"
+    with pytest.raises(CommandError, match="could not be written"):
+        load(out=blocked)
 
 
 def check_open_month() -> None:
