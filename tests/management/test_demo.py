@@ -22,7 +22,7 @@ from leitai.actions.regions import create_region
 from leitai.core.synthetic import LANCHUAN
 from leitai.facts.store import verify
 from leitai.management.commands import load_demo as module_of_command
-from leitai.queries.imports.demo import OPEN_MONTH, demo_season, open_rows, season_months
+from leitai.queries.imports.demo import OPEN_MONTH, borrowed_season, demo_season, open_rows, season_months
 from leitai.queries.league import league_table
 from leitai.queries.months import month_state
 from leitai.queries.orgs import scope_for
@@ -220,3 +220,14 @@ def test_each_step_of_a_season_is_rolled_back_when_the_audit_fails(db, season, m
         finish_season(by=office, season=season)
     assert not models.MonthlyReport.objects.exists() and not models.Submission.objects.exists()
     assert not models.Project.objects.filter(started_on__isnull=False).exists()
+
+
+@pytest.mark.parametrize("day", [dt.date(2019, 10, 31), dt.date(2020, 6, 30)])
+def test_a_real_city_s_invented_season_is_marked_everywhere(day):
+    made = borrowed_season("bazhong", day, seed=5)
+    assert made.units.filter(level="township").height == (200 if day.year == 2019 else 139)
+    for column, mark in (("name", "虚构"), ("name_en", "fictional")):
+        assert made.projects[column].str.contains(mark).all()
+    assert made.projects["name_en"].str.contains(r"\p{Han}").sum() == 0
+    assert made.title("榜单", "League") == ("巴中市榜单（虚构）", "Bazhong City: League (fictional)")
+    assert made.file_stem("league").endswith("-fictional")

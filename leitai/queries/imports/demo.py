@@ -8,16 +8,20 @@ from dataclasses import dataclass
 import polars as pl
 
 from leitai import models
-from leitai.core.synthetic import OPEN_MONTH, Season, season, spoil
+from leitai.core.pinyin import pinyin_key
+from leitai.core.synthetic import OPEN_MONTH, CityUnit, Season, borrowed, season, spoil
+from leitai.core.synthetic.city import STORIES
 from leitai.core.synthetic.phrases import RETURN_REASON as RETURN_REASONS
 from leitai.core.years import next_month
+from leitai.labels import COUNTY_LEVELS
 from leitai.queries.months import deadline, region_of
 from leitai.queries.orgs import Scope, visible
+from leitai.queries.packs import pack
 from leitai.rules import Role
 
 __all__ = [
-    "OPEN_MONTH", "PACK", "RETURN_REASON", "Filer", "Season", "SeasonMonth", "demo_season", "filers", "is_loaded",
-    "open_rows", "season_months",
+    "OPEN_MONTH", "PACK", "RETURN_REASON", "Filer", "Season", "SeasonMonth", "borrowed_season", "demo_season",
+    "filers", "is_loaded", "open_rows", "season_months",
 ]  # fmt: skip
 
 SEED = 2020
@@ -27,6 +31,33 @@ PACK = "lanchuan"
 
 def demo_season() -> Season:
     return season(SEED)
+
+
+def borrowed_season(pack_code: str, on: dt.date, seed: int = SEED) -> Season:
+    """An invented season for a pack's real city, as its units stood on a day: marked as fiction in every text.
+
+    Places without an English name get their name in pinyin.
+    """
+    plan = pack(pack_code)
+    valid = [u for u in plan.units if u.valid_from <= on and (u.valid_to is None or u.valid_to > on)]
+    units = tuple(
+        CityUnit(
+            code=unit.code,
+            name=unit.name,
+            name_en=unit.name_en,
+            level=unit.level,
+            functional_class=unit.functional_class,
+            towns=tuple((t.code, t.name, t.name_en or _pinyin(t.name)) for t in valid if t.parent == unit.code),
+            story=STORIES[0],
+        )
+        for unit in valid
+        if unit.level in COUNTY_LEVELS
+    )
+    return season(seed, borrowed(plan.region.code, plan.region.name, plan.region.name_en, units))
+
+
+def _pinyin(name: str) -> str:
+    return pinyin_key(name).split(" ")[0].capitalize()
 
 
 def is_loaded(scope: Scope) -> bool:
