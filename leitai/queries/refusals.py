@@ -40,6 +40,12 @@ REFUSALS: dict[str, str] = {
     "succession_across_levels": later("Both units must be of the same level."),
     # audit
     "extract_too_long": later("More than %(most)s events. Choose a shorter period, a person or an action."),
+    # bulletins
+    "bulletin_needs_a_closed_month": later("A bulletin is issued of a closed month. Close the month first."),
+    "bulletin_already_issued": later("This bulletin has been issued. A correction of the month gives a new one."),
+    "bulletin_does_not_reconcile": later(
+        "%(dimension)s: the parts sum to %(parts)s, the total is %(total)s. Nothing was issued."
+    ),
     # regions
     "region_exists": later("There is a region with the code %(region)s already. Nothing was changed."),
     "unit_needs_code_and_name": later("A unit needs a code and a name."),
@@ -64,7 +70,9 @@ REFUSALS: dict[str, str] = {
     "portfolio_too_large": later("The file has %(size)s bytes; at most %(limit)s are taken."),
     "portfolio_unreadable": later("The file was not taken in; %(n)s values are wrong:\n%(problems)s"),
     "portfolio_cell_empty": later("%(n)s rows have nothing under %(column)s (first in row %(rows)s)."),
-    "portfolio_row_twice": later("Project %(project)s stands twice in %(month)s (rows %(rows)s). Nothing was taken in."),
+    "portfolio_row_twice": later(
+        "Project %(project)s stands twice in %(month)s (rows %(rows)s). Nothing was taken in."
+    ),
     "portfolio_taken_in": later("%(file)s has been taken in already. Nothing was changed."),
     "portfolio_unknown_unit": later("The file names units that the region does not have: %(names)s."),
     "portfolio_without_day": later("No line above the header says as of which day the list is."),
