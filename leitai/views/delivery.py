@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leitai import labels
 from leitai.actions import delivery as actions
 from leitai.queries import delivery, filing, formatting, months
 from leitai.rules import Permission, Refused
-from leitai.views.access import page, scope_of
-from leitai.views.shell import frame_of
+from leitai.views.access import page, refused, scope_of
+from leitai.views.shell import frame_at, frame_of
 
 P = Permission
+REPORT_FILTERS = ("submitted", "returned", "accepted")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    """A number of an address or a form; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _page(request: HttpRequest) -> int:
+    return _number(request.GET.get("page", "")) or 1
+
+
+def _elsewhere(request: HttpRequest, month: dt.date) -> HttpResponse | None:
+    """A page about one row stands in that row's month; whoever picks another month is taken to its reports."""
+    wanted = request.GET.get("month", "")
+    if wanted and wanted != f"{month:%Y-%m}":
+        return HttpResponseRedirect(f"{reverse('report-list')}?month={wanted}")
+    return None
 
 
 def _download(body: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
@@ -37,15 +55,28 @@ def _amounts(request: HttpRequest) -> dict[str, str]:
 def list_reports(request: HttpRequest) -> HttpResponse:
     """The month's desk of whoever files, the uploads so far, and every report of the month."""
     frame, scope = frame_of(request, "open"), scope_of(request)
-    found = delivery.report_list(
-        scope, frame.month.month, frame.unit.code if frame.unit else "", page=_number(request.GET.get("page", "1")) or 1
-    )
+    month, state = frame.month.month, request.GET.get("state", "")
+    desks = filing.desks(scope, month) if scope.may(P.FILE_REPORTS) else ()
     context = {
-        "desks": filing.desks(scope, frame.month.month) if frame.month.state == "open" else (),
-        "clock": months.filing_clock(scope, frame.month.month),
-        "uploads": delivery.upload_list(scope, frame.month.month),
-        "page": found,
+        "desks": desks,
+        "cells": {
+            desk.unit_id: delivery.cells_to_fill(scope, unit_id=desk.unit_id, month=month)
+            for desk in desks
+            if frame.month.state == "open"
+        },
+        "clock": months.filing_clock(scope, month) if frame.month.state == "open" else None,
+        "uploads": delivery.upload_list(scope, month),
+        "state": state if state in REPORT_FILTERS else "",
+        "filters": [(code, labels.choice(labels.REPORT_STATES, code)) for code in REPORT_FILTERS],
+        "page": delivery.report_list(
+            scope,
+            month,
+            frame.unit.code if frame.unit and scope.whole_region else "",
+            state=state if state in REPORT_FILTERS else "",
+            page=_page(request),
+        ),
         "may_return": scope.may(P.ACCEPT_REPORTS),
+        "limit": settings.LEITAI_UPLOAD_LIMIT // 2**20,
     }
     return render(request, "delivery/reports.html", context | _amounts(request))
 
@@ -63,63 +94,97 @@ def receive(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Refused("upload_without_file")
-    upload = actions.receive_upload(
-        by=scope_of(request),
-        unit_id=_number(request.POST.get("unit", "")),
-        month=months.month_of(request.POST.get("month", "")),
-        layout=request.POST.get("layout", "monthly_progress"),
-        file_name=file.name or "",
-        chunks=file.chunks(),
-        is_part=request.POST.get("part") == "1",
-    )
-    return HttpResponseRedirect(reverse("upload-show", args=[upload.pk]))
+    try:
+        upload = actions.receive_upload(
+            by=scope_of(request),
+            unit_id=_number(request.POST.get("unit", "")),
+            month=months.month_of(request.POST.get("month", "")),
+            layout=request.POST.get("layout", "monthly_progress"),
+            file_name=file.name or "",
+            chunks=file.chunks(),
+            is_part=request.POST.get("part") == "1",
+        )
+    except Refused as refusal:
+        response = refused(request, refusal)
+        if refusal.code == "file_too_large":
+            response.status_code = 413
+        return response
+    return _to_upload(upload.pk)
 
 
 @page(P.SEE_REPORTS)
 def show_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
-    frame_of(request, "open")
-    return render(request, "delivery/upload.html", _upload_context(request, upload_id))
+    upload = delivery.upload_status(scope_of(request), upload_id)
+    if away := _elsewhere(request, upload.month):
+        return away
+    frame_at(request, upload.month, upload.unit_code)
+    return render(request, "delivery/upload.html", _upload_context(request, upload))
 
 
-def _upload_context(request: HttpRequest, upload_id: int) -> dict[str, object]:
+def _upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[str, object]:
     scope = scope_of(request)
-    upload = delivery.upload_status(scope, upload_id)
     severity = request.GET.get("severity", "")
-    groups = () if upload.running else delivery.upload_problems(scope, upload_id, severity=severity)
+    severity = severity if severity in ("error", "reason", "note") else ""
+    groups = () if upload.running else delivery.upload_problems(scope, upload.id, severity=severity)
     listed = [problem for group in groups for problem in group.problems]
     wanted = _number(request.GET.get("problem", ""))
     current = next((problem for problem in listed if problem.number == wanted), listed[0] if listed else None)
-    window = delivery.sheet_window(scope, upload_id, current.number) if current else None
+    window = delivery.sheet_window(scope, upload.id, current.number) if current else None
     return {
         "upload": upload,
         "finding": _finding(upload),
         "groups": groups,
         "severity": severity,
-        "total": upload.errors + upload.reasons,
+        "total": upload.errors + upload.reasons + upload.notes,
+        "group": next((group for group in groups if current and group.rule == current.rule), None),
         "current": current,
         "window": window,
-        "may_file": upload.unit_id is not None and scope.may_file_for(upload.unit_id),
+        "may_file": _may_send(request, upload),
+        "money_unit_words": formatting.money_unit(frame_of(request).currency),
     }
 
 
+def _may_send(request: HttpRequest, upload: delivery.UploadStatus) -> bool:
+    return delivery.may_send_upload(scope_of(request), upload)
+
+
 def _finding(upload: delivery.UploadStatus) -> str:
+    economy = upload.layout == "economy_series"
+    what = _("Economy workbook of %(month)s") if economy else _("Progress workbook of %(month)s")
+    return _verdict(upload) % {
+        "workbook": what % {"month": formatting.month(upload.month)},
+        "errors": upload.errors,
+        "reasons": upload.reasons - upload.reasons_given,
+    }
+
+
+def _verdict(upload: delivery.UploadStatus) -> str:
     if upload.running:
-        return _("The workbook is being checked")
+        return _("%(workbook)s is being checked")
     if upload.failure:
-        return _("The workbook could not be read")
+        return _("%(workbook)s: not checked")
     if upload.state == "cancelled":
-        return _("The check was cancelled; nothing was stored")
-    if upload.errors or upload.reasons:
-        return _("%(errors)s to fix, %(reasons)s to explain") % {"errors": upload.errors, "reasons": upload.reasons}
-    return _("The workbook is in order")
+        return _("%(workbook)s: cancelled, nothing was stored")
+    if upload.state == "submitted":
+        return _("%(workbook)s: submitted")
+    if upload.errors and upload.reasons > upload.reasons_given:
+        return _("%(workbook)s: %(errors)s to fix, %(reasons)s to explain")
+    if upload.errors:
+        return _("%(workbook)s: %(errors)s to fix")
+    if upload.to_confirm:
+        return _("%(workbook)s: columns to confirm")
+    if upload.reasons > upload.reasons_given and upload.blockers:
+        return _("%(workbook)s: %(reasons)s to explain")
+    if upload.reasons:
+        return _("%(workbook)s: every place is explained")
+    return _("%(workbook)s: in order")
 
 
 @page(P.SEE_REPORTS)
 def upload_progress(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Asked for every second while the check runs; when it has ended, the whole page is shown again."""
     upload = delivery.upload_status(scope_of(request), upload_id)
-    may_file = upload.unit_id is not None and scope_of(request).may_file_for(upload.unit_id)
-    response = render(request, "delivery/running.html", {"upload": upload, "may_file": may_file})
+    response = render(request, "delivery/running.html", {"upload": upload, "may_file": _may_send(request, upload)})
     if not upload.running:
         response["HX-Refresh"] = "true"
     return response
@@ -135,9 +200,9 @@ def marked(request: HttpRequest, upload_id: int) -> HttpResponse:
 def changes(request: HttpRequest, upload_id: int) -> HttpResponse:
     scope = scope_of(request)
     upload = delivery.upload_status(scope, upload_id)
-    found = delivery.upload_changes(scope, upload_id, page=_number(request.GET.get("page", "1")) or 1)
-    context = {"upload": upload, "changes": found}
-    return render(request, "delivery/changes.html", context)
+    frame_at(request, upload.month, upload.unit_code)
+    found = delivery.upload_changes(scope, upload_id, page=_page(request))
+    return render(request, "delivery/changes.html", {"upload": upload, "changes": found})
 
 
 def _to_upload(upload_id: int) -> HttpResponse:
@@ -158,10 +223,18 @@ def header(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @page(P.FILE_REPORTS, "POST")
 def reason(request: HttpRequest, upload_id: int) -> HttpResponse:
-    number = _number(request.POST.get("problem", ""))
-    text = request.POST.get("reason", "")
-    actions.give_reason(by=scope_of(request), upload_id=upload_id, number=number, reason=text)
-    return _to_upload(upload_id)
+    """One place by its number, or with `all` every place of its rule."""
+    number, rule = _number(request.POST.get("problem", "")), request.POST.get("rule", "")
+    everywhere = request.POST.get("all") == "1" and bool(rule)
+    actions.give_reason(
+        by=scope_of(request),
+        upload_id=upload_id,
+        reason=request.POST.get("reason", ""),
+        number=None if everywhere else number,
+        rule=rule if everywhere else "",
+    )
+    back = reverse("upload-show", args=[upload_id])
+    return HttpResponseRedirect(f"{back}?problem={number}" if number else back)
 
 
 @page(P.FILE_REPORTS, "POST")
@@ -172,26 +245,42 @@ def cancel(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @page(P.FILE_REPORTS, "POST")
 def submit(request: HttpRequest, upload_id: int) -> HttpResponse:
-    actions.request_submit(by=scope_of(request), upload_id=upload_id)
+    correction = request.POST.get("correction") == "1"
+    actions.submit_upload(by=scope_of(request), upload_id=upload_id, correction=correction)
     return _to_upload(upload_id)
 
 
 @page(P.SEE_FILING)
 def who_has_filed(request: HttpRequest) -> HttpResponse:
     frame, scope = frame_of(request, "open"), scope_of(request)
-    table = filing.who_has_filed(scope, frame.month.month)
-    return render(request, "delivery/filing.html", {"filing": table, "may_return": scope.may(P.ACCEPT_REPORTS)})
+    month = frame.month.month
+    table = filing.who_has_filed(scope, month)
+    context = {
+        "filing": table,
+        "totals": {
+            "due": sum(row.due for row in table.rows),
+            "reports": sum(row.accepted + row.submitted for row in table.rows),
+            "accepted": sum(row.accepted for row in table.rows),
+        },
+        "missing": filing.missing_projects(scope, month, frame.unit.code if frame.unit else "", page=_page(request)),
+        "may_return": scope.may(P.ACCEPT_REPORTS),
+    }
+    return render(request, "delivery/filing.html", context)
 
 
 @page(P.SEE_REPORTS)
 def show_submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     scope = scope_of(request)
-    found = delivery.submission_view(scope, submission_id, page=_number(request.GET.get("page", "1")) or 1)
+    found = delivery.submission_view(scope, submission_id, page=_page(request))
+    if away := _elsewhere(request, found.month):
+        return away
+    frame_at(request, found.month, found.unit_code)
     context = {
         "submission": found,
         "page": found.page,
-        "may_return": scope.may(P.ACCEPT_REPORTS),
-        "may_withdraw": scope.may_file_for(found.unit_id),
+        "may_decide": scope.may(P.ACCEPT_REPORTS),
+        "may_return": scope.may(P.ACCEPT_REPORTS) and found.state == "submitted",
+        "may_withdraw": scope.may(P.FILE_REPORTS) and scope.may_file_for(found.unit_id),
     }
     return render(request, "delivery/submission.html", context | _amounts(request))
 
@@ -234,7 +323,14 @@ def send_back_row(request: HttpRequest, report_id: int) -> HttpResponse:
 def show_report(request: HttpRequest, report_id: int) -> HttpResponse:
     scope = scope_of(request)
     found = delivery.report_detail(scope, report_id)
-    context = {"report": found, "may_file": scope.may(P.FILE_REPORTS)}
+    if away := _elsewhere(request, found.month):
+        return away
+    frame_at(request, found.month)
+    context = {
+        "report": found,
+        "may_return": scope.may(P.ACCEPT_REPORTS) and found.state == "submitted",
+        "may_add": scope.may(P.FILE_REPORTS) and found.state in ("submitted", "returned"),
+    }
     return render(request, "delivery/report.html", context | _amounts(request))
 
 

@@ -1,31 +1,42 @@
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from leitai.actions import months as actions
 from leitai.queries import months
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.shell import frame_at
 
 P = Permission
+
+
+def _elsewhere(request: HttpRequest, key: str) -> HttpResponse | None:
+    """The month stands in the path: whoever picks another one above is taken to that one's page."""
+    wanted = request.GET.get("month", "")
+    if wanted and wanted != key:
+        return HttpResponseRedirect(reverse("month-show", args=[wanted]))
+    return None
 
 
 @page(P.SEE_MONTHS)
 def list_months(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("year", "")
-    grid = months.month_grid(scope_of(request), int(year) if year.isdecimal() and len(year) == 4 else None)
+    known = year.isascii() and year.isdecimal() and len(year) == 4
+    grid = months.month_grid(scope_of(request), int(year) if known else None)
     closed = sum(month.state == "closed" for month in grid.months)
     return render(request, "months/list.html", {"grid": grid, "closed": closed})
 
 
 @page(P.SEE_MONTHS)
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    scope = scope_of(request)
-    detail = months.month_detail(scope, months.month_of(key))
+    scope, month = scope_of(request), months.month_of(key)
+    if away := _elsewhere(request, key):
+        return away
+    frame_at(request, month)
+    detail = months.month_detail(scope, month)
     return render(request, "months/show.html", {"detail": detail, "may_close": scope.may(P.CLOSE_MONTHS)})
 
 
@@ -41,9 +52,12 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @page(P.SEE_MONTHS)
 def verify(request: HttpRequest, key: str) -> HttpResponse:
-    revision = request.GET.get("revision", "")
-    number = int(revision) if revision.isdecimal() and len(revision) < 5 else None
-    result = months.month_verification(scope_of(request), months.month_of(key), number)
+    month, revision = months.month_of(key), request.GET.get("revision", "")
+    number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 5 else None
+    if away := _elsewhere(request, key):
+        return away
+    frame_at(request, month)
+    result = months.month_verification(scope_of(request), month, number)
     return render(request, "months/verification.html", {"result": result, "key": key})
 
 
@@ -55,7 +69,6 @@ def _ask(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         agree_missing=request.POST.get("agree") == "1",
         reason=request.POST.get("reason", ""),
     )
-    messages.info(request, _("Started. It goes on when you leave the page."))
     return HttpResponseRedirect(reverse("month-show", args=[key]))
 
 

@@ -6,6 +6,7 @@ address (`?month=2020-06&unit=999122`), so that a link shows the same page again
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import secrets
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Compare"),
         (
             Item("league-show", "list-numbers", _("League"), P.SEE_LEAGUE),
-            Item("economy-show", "currency-yuan", _("Economy"), P.SEE_ECONOMY),
+            Item("economy-show", "trending-up", _("Economy"), P.SEE_ECONOMY),
         ),
     ),
     (
@@ -87,6 +88,17 @@ def frame_of(request: HttpRequest, stand: State = "closed") -> Frame:
         month, unit = request.GET.get("month", ""), request.GET.get("unit", "")
         known = frames.frame(scope, month=month, unit=unit, stand=stand)
         request.frame = known  # type: ignore[attr-defined]
+    return known
+
+
+def frame_at(request: HttpRequest, month: dt.date, unit: str = "") -> Frame:
+    """The frame of a page about one row: its month and unit, whatever the address says; else the ordinary frame."""
+    scope = request.person_scope  # type: ignore[attr-defined]
+    try:
+        known = frames.frame(scope, month=f"{month:%Y-%m}", unit=unit, stand="open")
+    except ObjectDoesNotExist:  # a month before the first that is closed, or one that has not ended
+        known = frames.frame(scope, unit=unit, stand="open")
+    request.frame = known  # type: ignore[attr-defined]
     return known
 
 

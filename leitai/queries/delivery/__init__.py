@@ -42,6 +42,7 @@ from leitai.queries.delivery.upload_views import (
     ProblemView,
     RowChange,
     SheetCell,
+    SheetColumn,
     SheetRow,
     SheetView,
     SheetWindow,
@@ -50,7 +51,13 @@ from leitai.queries.delivery.upload_views import (
     UploadRow,
     UploadStatus,
 )
-from leitai.queries.delivery.uploads import sheet_window, upload_list, upload_problems, upload_status
+from leitai.queries.delivery.uploads import (
+    may_send_upload,
+    sheet_window,
+    upload_list,
+    upload_problems,
+    upload_status,
+)
 from leitai.queries.delivery.workbooks import Download, blank_workbook, cells_to_fill, marked_copy
 
 __all__ = [
@@ -75,6 +82,7 @@ __all__ = [
     "RowChange",
     "SeriesPoint",
     "SheetCell",
+    "SheetColumn",
     "SheetRow",
     "SheetView",
     "SheetWindow",
@@ -86,6 +94,7 @@ __all__ = [
     "blank_workbook",
     "cells_to_fill",
     "marked_copy",
+    "may_send_upload",
     "project_counts",
     "project_list",
     "project_sheet",

@@ -62,6 +62,7 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
     return SubmissionView(
         id=submission.pk,
         unit_id=submission.unit_id,
+        unit_code=submission.unit.code,
         unit_name=named(submission.unit, scope.language),
         month=submission.month,
         state=submission.state,

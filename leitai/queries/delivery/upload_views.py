@@ -38,6 +38,7 @@ class UploadStatus:
 
     id: int
     unit_id: int | None
+    unit_code: str
     unit_name: str
     month: dt.date
     layout: str
@@ -52,6 +53,8 @@ class UploadStatus:
     errors: int
     reasons: int
     reasons_given: int
+    notes: int
+    """Findings that are only told."""
     headers: tuple[HeaderView, ...]
     sheets: tuple[SheetView, ...]
     same_as_id: int | None
@@ -101,6 +104,11 @@ class ProblemView:
     given_reason: str
 
     @property
+    def value(self) -> str:
+        """What was found, as it stands in the list."""
+        return self.facts[0][1] if self.facts else ""
+
+    @property
     def place(self) -> str:
         return "!".join(part for part in (self.sheet, self.cell) if part)
 
@@ -115,6 +123,12 @@ class ProblemGroup:
     total: int
     problems: tuple[ProblemView, ...]
 
+    @property
+    def remedy(self) -> str:
+        """What to do, where it is the same at every place."""
+        said = {problem.remedy for problem in self.problems}
+        return said.pop() if len(said) == 1 else ""
+
 
 @dataclass(frozen=True)
 class SheetCell:
@@ -122,11 +136,22 @@ class SheetCell:
     severity: str = ""
     current: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        return self.text[:1].isdigit() or (self.text[:1] in "-−" and self.text[1:2].isdigit())
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    letters: str
+    current: bool
+
 
 @dataclass(frozen=True)
 class SheetRow:
     number: int
     is_header: bool
+    current: bool
     cells: tuple[SheetCell, ...]
 
 
@@ -136,7 +161,7 @@ class SheetWindow:
 
     sheet: str
     rows_total: int
-    columns: tuple[str, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[SheetRow, ...]
     first: int
     last: int
@@ -189,6 +214,7 @@ class SubmissionView:
 
     id: int
     unit_id: int
+    unit_code: str
     unit_name: str
     month: dt.date
     state: str

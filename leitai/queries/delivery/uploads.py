@@ -18,6 +18,7 @@ from leitai.queries.delivery.upload_views import (
     ProblemGroup,
     ProblemView,
     SheetCell,
+    SheetColumn,
     SheetRow,
     SheetView,
     SheetWindow,
@@ -30,13 +31,13 @@ from leitai.queries.refusals import refusal_words
 from leitai.queries.shell import named
 from leitai.rules import Permission, Refused
 from leitai.workbooks.layouts import UnknownLayout, layout
-from leitai.workbooks.results import Parsed, Place, column_letters
+from leitai.workbooks.results import Parsed, Place, column_letters, column_number
 
 # A check that has not been heard of for so long has lost its worker.
 STALE = dt.timedelta(minutes=3)
 _ORDER = {"error": 0, "reason": 1, "note": 2}
 _AROUND = 4  # rows shown above and below a problem
-_SHOWN_COLUMNS = 40
+_SHOWN_COLUMNS = 6  # around a problem, besides the one with the names
 # What a finding's values are called beside the cell.
 _FACTS = ("found", "last", "other", "expected", "suggestion")
 
@@ -47,6 +48,13 @@ def may_send(by: Scope, unit: models.Unit | None, layout_key: str) -> None:
         return
     if unit is None or not by.may_file_for(unit.pk):
         raise Refused("not_allowed", permission=Permission.FILE_REPORTS.value)
+
+
+def may_send_upload(by: Scope, upload: UploadStatus) -> bool:
+    """Whether this person may answer for an upload they see: explain, cancel, submit it."""
+    if upload.layout == "economy_series" and by.may(Permission.ACCEPT_REPORTS) and by.whole_region:
+        return True
+    return upload.unit_id is not None and by.may(Permission.FILE_REPORTS) and by.may_file_for(upload.unit_id)
 
 
 def bench_language(scope: Scope) -> str:
@@ -72,6 +80,7 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
     return UploadStatus(
         id=upload.pk,
         unit_id=upload.unit_id,
+        unit_code=upload.unit.code if upload.unit else "",
         unit_name=named(upload.unit, scope.language) if upload.unit else "",
         month=upload.month,
         layout=upload.layout,
@@ -86,6 +95,7 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
         errors=upload.errors,
         reasons=upload.reasons,
         reasons_given=upload.given,
+        notes=sum(told["n"] for told in upload.rule_counts.values() if told["severity"] == "note"),
         headers=_headers(scope, upload),
         sheets=_sheets(scope, upload),
         same_as_id=upload.same_as_id,
@@ -233,35 +243,49 @@ def sheet_window(scope: Scope, upload_id: int, number: int | None = None) -> She
         .order_by("-number")
         .values_list("row", "column", "severity")
     }
-    return _window(reading[0], problem, marks, first, last)
+    return _window(reading[0], problem, marks, first, last, _name_column(upload, problem.sheet))
+
+
+def _name_column(upload: models.Upload, sheet: str) -> int | None:
+    """Where the names stand: the person finds a row by them."""
+    cells = [header["cell"] for header in upload.headers if (header["sheet"], header["key"]) == (sheet, "name")]
+    return column_number(cells[0].rstrip("0123456789")) if cells else None
 
 
 def _window(
-    parsed: Parsed, problem: models.UploadProblem, marks: Mapping[tuple[int, int], str], first: int, last: int
+    parsed: Parsed,
+    problem: models.UploadProblem,
+    marks: Mapping[tuple[int, int], str],
+    first: int,
+    last: int,
+    name_column: int | None,
 ) -> SheetWindow:
     cells = parsed.cells[problem.sheet]
     info = next(sheet for sheet in parsed.sheets if sheet.name == problem.sheet)
     names = [name for name in cells.columns if name != "_row"]
-    at = min(max(0, (problem.column or 1) - _SHOWN_COLUMNS // 2), max(0, len(names) - _SHOWN_COLUMNS))
-    shown = names[at : at + _SHOWN_COLUMNS]
+    at = min(max(0, (problem.column or 1) - 1 - _SHOWN_COLUMNS // 2), max(0, len(names) - _SHOWN_COLUMNS))
+    shown = list(range(at, min(len(names), at + _SHOWN_COLUMNS)))
+    if name_column is not None and name_column <= len(names) and name_column - 1 not in shown:
+        shown = sorted([name_column - 1, *shown])
     rows = [
         SheetRow(
             number=row["_row"],
             is_header=row["_row"] in info.header_rows,
+            current=row["_row"] == problem.row,
             cells=tuple(
                 SheetCell(
-                    text=str(row[name] or ""),
-                    severity=marks.get((row["_row"], at + i + 1), ""),
-                    current=row["_row"] == problem.row and at + i + 1 == problem.column,
+                    text=str(row[names[i]] or ""),
+                    severity=marks.get((row["_row"], i + 1), ""),
+                    current=row["_row"] == problem.row and i + 1 == problem.column,
                 )
-                for i, name in enumerate(shown)
+                for i in shown
             ),
         )
         for row in cells.iter_rows(named=True)
         if row["_row"] in info.header_rows or first <= row["_row"] <= last
     ]
-    letters = tuple(column_letters(at + i + 1) for i in range(len(shown)))
-    return SheetWindow(problem.sheet, info.rows, letters, tuple(rows), first, last)
+    columns = tuple(SheetColumn(column_letters(i + 1), i + 1 == problem.column) for i in shown)
+    return SheetWindow(problem.sheet, info.rows, columns, tuple(rows), first, last)
 
 
 def upload_list(scope: Scope, month: dt.date | None = None, *, unit_id: int | None = None) -> tuple[UploadRow, ...]:
