@@ -83,10 +83,9 @@ def notes(desk: Desk, data: MonthInput, now: Standing, labels: Sequence[str]) ->
     if missing:
         if any(desk.rule.spec(m).policy == "carry" for m in desk.rule.measures):
             said.append(desk.say("league.note_carried", n=_count(missing)))
-        for measure in desk.rule.measures:
-            if desk.rule.spec(measure).policy == "leave_out":
-                label = desk.infos[measure.code].label
-                said.append(desk.say("league.note_left_out", measure=label, n=_count(missing)))
+        without = [desk.infos[m.code].label for m in desk.rule.measures if desk.rule.spec(m).policy == "leave_out"]
+        if without:
+            said.append(desk.say("league.note_left_out", measure=_listed(desk, without), n=_count(missing)))
     unplanned = total.column("without_plan").at(0)
     if unplanned:
         said.append(desk.say("league.note_without_plan", n=_count(unplanned)))
