@@ -29,6 +29,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/show.html", {"campaign": campaign})
 
 
+@page(Permission.SEE_CAMPAIGNS)
+def show_theme(request: HttpRequest, pk: int) -> HttpResponse:
+    frame = frame_of(request)
+    theme = queries.theme_page(scope_of(request), pk, on=frame.month.month, currency=frame.currency)
+    return render(request, "campaigns/theme.html", {"theme": theme})
+
+
 def edited(
     request: HttpRequest, form: forms.Form, save: Callable[[], Any], heading: str, campaign: str = "", **more: Any
 ) -> HttpResponse:

@@ -68,7 +68,7 @@
     xAxis: { ...axis(), type: "category", data: d.months, boundaryGap: false, splitLine: { show: false } },
     yAxis: { ...axis(), type: "value", scale: true, name: d.unit, nameTextStyle: { ...text(12, C.ink3), align: "right", padding: [0, 8, 0, 0] }, nameGap: 10, axisLabel: { ...text(12, C.ink3), formatter: figure } },
     series: d.series.map(s => { const hot = s.hot === "up" ? C.az : s.hot === "down" ? C.ochre : "";
-      return { type: "line", name: s.name, data: s.data, symbol: "circle", symbolSize: hot ? 7 : 5, z: hot ? 3 : 2, connectNulls: false,
+      return { type: "line", name: s.name, data: s.data, symbol: "circle", symbolSize: hot ? 7 : 5, z: hot ? 3 : 2, connectNulls: true,
         lineStyle: { width: hot ? 3 : 1.5, color: hot || "#b3bec6" }, itemStyle: { color: hot || "#b3bec6" },
         endLabel: { show: s.label !== false, offset: [6, s.nudge || 0], formatter: "{a}", ...text(12, hot || C.ink2, hot ? "bold" : "normal") } }; }) });
 

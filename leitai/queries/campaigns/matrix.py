@@ -1,23 +1,21 @@
-"""The campaign year: themes, who leads them, what each unit is to reach by when, and how many projects carry it.
-
-campaign_page(scope, code="") -> CampaignPage; campaign_choices(scope) -> the campaigns of the region
-campaign_form(scope, id), theme_form(scope, id), target_form(scope, id) -> what an edit page starts from
-form_choices(scope) -> departments, tags and units to choose from
-"""
+"""The matrix of a campaign: themes by unit, with their lead departments, projects, targets and what was reached."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from leitai import labels, models
+from leitai.core.years import month_end
+from leitai.documents.numbers import Number
 from leitai.queries import formatting
+from leitai.queries.campaigns.progress import Reached, share_of
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 
@@ -33,22 +31,31 @@ class TagView:
 
 
 @dataclass(frozen=True)
-class TargetView:
+class Goal:
+    """A dated target, and what was reached of it by the month looked at. `missed`: due, and not reached."""
+
     id: int
     measure: str
     printed: str
     unit: str
     due: dt.date
     note: str
+    reached: Number | None
+    share: str
+    missed: bool
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """A theme in a unit: projects counted by credit share, how many of them are shared, and the dated targets."""
+    """A theme in a unit: projects counted by credit share, how many of them are shared, and the next goals.
+
+    `later` counts the goals with other dates; they stand on the theme's own page.
+    """
 
     projects: Decimal
     shared: int
-    targets: tuple[TargetView, ...]
+    goals: tuple[Goal, ...]
+    later: int
 
 
 @dataclass(frozen=True)
@@ -98,15 +105,11 @@ class CampaignPage:
     choices: tuple[CampaignChoice, ...]
 
 
-def campaign_choices(scope: Scope) -> tuple[CampaignChoice, ...]:
-    return tuple(_choice(row, scope) for row in visible(scope, models.Campaign))
-
-
 def _choice(row: models.Campaign, scope: Scope) -> CampaignChoice:
-    return CampaignChoice(row.pk, row.code, _name(row, scope), row.fiscal_year)
+    return CampaignChoice(row.pk, row.code, name_of(row, scope), row.fiscal_year)
 
 
-def _name(row: models.Campaign | models.Theme | models.Tag, scope: Scope) -> str:
+def name_of(row: models.Campaign | models.Theme | models.Tag, scope: Scope) -> str:
     return (row.name_en or row.name) if scope.language.startswith("en") else row.name
 
 
@@ -125,7 +128,7 @@ def campaign_page(scope: Scope, code: str = "", *, on: dt.date, currency: str) -
     return CampaignPage(
         id=row.pk,
         code=row.code,
-        name=_name(row, scope),
+        name=name_of(row, scope),
         fiscal_year=row.fiscal_year,
         starts=row.starts,
         ends=row.ends,
@@ -171,7 +174,8 @@ class _Matrix:
     """The counts and targets of one campaign, read in three queries and put into cells."""
 
     def __init__(self, scope: Scope, campaign: models.Campaign, on: dt.date, currency: str) -> None:
-        self.scope, self.currency = scope, currency
+        self.scope, self.on, self.currency = scope, on, currency
+        self.reached = Reached.at(scope, on, currency)
         units = visible(scope, models.Unit).filter(level__in=labels.COUNTY_LEVELS, valid_from__lte=on)
         units = units.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
         if not scope.whole_region and scope.unit_ids:
@@ -184,9 +188,9 @@ class _Matrix:
             units_of[unit] = share if unit is not None else Decimal(1)
         if any(None in shares for linked in self.projects.values() for shares in linked.values()):
             self.units += (MatrixUnit(None, "", ""),)
-        self.targets: dict[tuple[int, int | None], list[TargetView]] = defaultdict(list)
+        self.targets: dict[tuple[int, int | None], list[models.ThemeTarget]] = defaultdict(list)
         for target in visible(scope, models.ThemeTarget).filter(theme__campaign=campaign):
-            self.targets[target.theme_id, target.unit_id].append(self._target(target))
+            self.targets[target.theme_id, target.unit_id].append(target)
 
     def _links(self, campaign: models.Campaign, on: dt.date) -> QuerySet[models.Project, tuple]:
         """A project in a bundle belongs to its own themes; the bundle itself is not counted beside its children."""
@@ -198,29 +202,105 @@ class _Matrix:
             .distinct()
         )
 
-    def _target(self, row: models.ThemeTarget) -> TargetView:
-        printed, unit = target_words(row.measure, row.value, self.currency)
-        return TargetView(
-            row.pk, str(labels.choice(labels.TARGET_MEASURES, row.measure)), printed, unit, row.due, row.note
-        )
-
     def theme_row(self, theme: models.Theme, tags: Sequence[TagView]) -> ThemeRow:
-        cells = tuple(self._cell(theme.pk, unit.id, unit.id is not None) for unit in self.units)
+        cells = tuple(self._cell(theme, unit) for unit in self.units)
         counted = [linked[theme.pk] for linked in self.projects.values() if theme.pk in linked]
-        whole = MatrixCell(Decimal(len(counted)), 0, tuple(self.targets[theme.pk, None]))
+        goals, later = self._goals(theme, MatrixUnit(None, "", ""))
+        whole = MatrixCell(Decimal(len(counted)), 0, goals, later)
         plain = tuple(tag for tag in tags if tag.kind != "alignment")
         aligned = tuple(sorted((tag for tag in tags if tag.kind == "alignment"), key=_by_level))
         lead = named(theme.lead, self.scope.language)
-        return ThemeRow(theme.pk, theme.code, _name(theme, self.scope), lead, plain, aligned, cells, whole)
+        return ThemeRow(theme.pk, theme.code, name_of(theme, self.scope), lead, plain, aligned, cells, whole)
 
-    def _cell(self, theme: int, unit: int | None, own: bool) -> MatrixCell:
-        shares = [linked[theme][unit] for linked in self.projects.values() if theme in linked and unit in linked[theme]]
-        targets = tuple(self.targets[theme, unit]) if own else ()
-        return MatrixCell(sum(shares, Decimal(0)), sum(1 for share in shares if share < 1), targets)
+    def _cell(self, theme: models.Theme, unit: MatrixUnit) -> MatrixCell:
+        shares = [
+            linked[theme.pk][unit.id]
+            for linked in self.projects.values()
+            if theme.pk in linked and unit.id in linked[theme.pk]
+        ]
+        goals, later = self._goals(theme, unit) if unit.id is not None else ((), 0)
+        return MatrixCell(sum(shares, Decimal(0)), sum(1 for share in shares if share < 1), goals, later)
+
+    def _goals(self, theme: models.Theme, unit: MatrixUnit) -> tuple[tuple[Goal, ...], int]:
+        """Of each measure the goal that is due next, or the last one when all are past."""
+        rows = self.targets[theme.pk, unit.id]
+        chosen: dict[str, models.ThemeTarget] = {}
+        for row in rows:  # in the order of their dates
+            held = chosen.get(row.measure)
+            if held is None or held.due < self.on:
+                chosen[row.measure] = row
+        goals = tuple(
+            goal_of(row, self.reached, theme, self.scope, self.on, self.currency, unit.code, unit.name)
+            for row in chosen.values()
+        )
+        return goals, len(rows) - len(chosen)
 
     def unit_total(self, unit: MatrixUnit) -> Decimal:
         once = (next(iter(linked.values())) for linked in self.projects.values())
         return sum((shares[unit.id] for shares in once if unit.id in shares), Decimal(0))
+
+
+def goal_of(
+    row: models.ThemeTarget,
+    reached: Reached,
+    theme: models.Theme,
+    scope: Scope,
+    on: dt.date,
+    currency: str,
+    unit_code: str,
+    unit_name: str,
+) -> Goal:
+    printed, unit = target_words(row.measure, row.value, currency)
+    subject = " · ".join(part for part in (unit_name, name_of(theme, scope)) if part)
+    number = reached.number(theme.code, unit_code, row.measure, subject)
+    share = share_of(number, row.value) if number else None
+    return Goal(
+        id=row.pk,
+        measure=str(labels.choice(labels.TARGET_MEASURES, row.measure)),
+        printed=printed,
+        unit=unit,
+        due=row.due,
+        note=row.note,
+        reached=number,
+        share=formatting.rate(share * 100, 0) if share is not None else "",
+        missed=share is not None and share < 1 and row.due <= month_end(on),
+    )
+
+
+@dataclass(frozen=True)
+class ThemePage:
+    id: int
+    code: str
+    name: str
+    lead: str
+    campaign: str
+    campaign_code: str
+    tags: tuple[TagView, ...]
+    goals: tuple[tuple[str, Goal], ...]
+    """Unit (empty for the whole region) and goal, by unit and date."""
+
+
+def theme_page(scope: Scope, pk: int, *, on: dt.date, currency: str) -> ThemePage:
+    """Every dated target of one theme with what was reached by the month."""
+    theme = visible(scope, models.Theme).select_related("campaign", "lead").prefetch_related("tags").get(pk=pk)
+    reached = Reached.at(scope, on, currency)
+    rows = visible(scope, models.ThemeTarget).filter(theme=theme).select_related("unit")
+    ordered = sorted(rows, key=lambda row: (row.unit.sort_order if row.unit else -1, row.due, row.measure))
+    goals = []
+    for row in ordered:
+        code, name = (row.unit.code, named(row.unit, scope.language)) if row.unit else ("", "")
+        goals.append((name, goal_of(row, reached, theme, scope, on, currency, code, name)))
+    english = scope.language.startswith("en")
+    return ThemePage(
+        id=theme.pk,
+        code=theme.code,
+        name=name_of(theme, scope),
+        lead=named(theme.lead, scope.language),
+        campaign=name_of(theme.campaign, scope),
+        campaign_code=theme.campaign.code,
+        tags=tuple(TagView(t.pk, t.kind, (english and t.name_en) or t.name, t.plan_level) for t in theme.tags.all()),
+        goals=tuple(goals),
+    )
 
 
 def target_words(measure: str, value: Decimal, currency: str) -> tuple[str, str]:
@@ -230,75 +310,3 @@ def target_words(measure: str, value: Decimal, currency: str) -> tuple[str, str]
     if measure == "completion_rate":
         return formatting.rate(value), ""
     return formatting.count(value), ""
-
-
-# ---- what the edit pages start from ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CampaignForm:
-    id: int
-    name: str
-    values: dict[str, object] = field(default_factory=dict)
-
-
-def campaign_form(scope: Scope, pk: int) -> CampaignForm:
-    row = visible(scope, models.Campaign).prefetch_related("alignments").get(pk=pk)
-    plain = ("code", "fiscal_year", "name", "name_en", "starts", "ends", "emergency", "emergency_note")
-    values: dict[str, object] = {name: getattr(row, name) for name in (*plain, "emergency_note_en")}
-    return CampaignForm(
-        row.pk, _name(row, scope), values | {"alignments": [str(tag.pk) for tag in row.alignments.all()]}
-    )
-
-
-def theme_form(scope: Scope, pk: int) -> CampaignForm:
-    row = visible(scope, models.Theme).prefetch_related(Prefetch("tags")).get(pk=pk)
-    values = {name: getattr(row, name) for name in ("code", "name", "name_en", "sort_order")}
-    return CampaignForm(
-        row.pk, _name(row, scope), values | {"lead": str(row.lead_id), "tags": [str(tag.pk) for tag in row.tags.all()]}
-    )
-
-
-def target_form(scope: Scope, pk: int) -> CampaignForm:
-    row = visible(scope, models.ThemeTarget).select_related("theme").get(pk=pk)
-    return CampaignForm(
-        row.pk,
-        _name(row.theme, scope),
-        {
-            "theme": row.theme_id,
-            "unit": str(row.unit_id or ""),
-            "measure": row.measure,
-            "value": row.value,
-            "due": row.due,
-            "note": row.note,
-        },
-    )
-
-
-@dataclass(frozen=True)
-class FormChoices:
-    """Values as they stand in a form, with the words beside them."""
-
-    departments: tuple[tuple[str, str], ...]
-    tags: tuple[tuple[str, str], ...]
-    alignments: tuple[tuple[str, str], ...]
-    units: tuple[tuple[str, str], ...]
-
-
-def form_choices(scope: Scope, *, on: dt.date) -> FormChoices:
-    departments = visible(scope, models.Organization).filter(kind__in=("office", "department"))
-    tags = list(visible(scope, models.Tag))
-    units = visible(scope, models.Unit).filter(level__in=labels.COUNTY_LEVELS, valid_from__lte=on)
-    units = units.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    return FormChoices(
-        departments=tuple((str(row.pk), named(row, scope.language)) for row in departments),
-        tags=tuple((str(tag.pk), _tag_words(tag, scope)) for tag in tags if tag.kind != "alignment"),
-        alignments=tuple((str(tag.pk), _tag_words(tag, scope)) for tag in tags if tag.kind == "alignment"),
-        units=tuple((str(row.pk), named(row, scope.language)) for row in units),
-    )
-
-
-def _tag_words(tag: models.Tag, scope: Scope) -> str:
-    kind = labels.choice(labels.PROJECT_LEVELS, tag.plan_level) if tag.plan_level else ""
-    kind = kind or labels.choice(labels.TAG_KINDS, tag.kind)
-    return f"{_name(tag, scope)} · {kind}"
