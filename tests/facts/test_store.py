@@ -167,7 +167,7 @@ def test_an_older_file_without_a_column_reads_as_null(season: Path) -> None:
     engine = Engine.duckdb()
     for months in (("2020-04",), ("2020-04", "2020-05")):
         table = engine.table(Store(season, "r", dict.fromkeys(months, 1)), "delivery")
-        assert [name for name in table.columns if name != "month"] == TABLES["delivery"].names
+        assert {"month", *TABLES["delivery"].names} <= set(table.columns)
         got = engine.rows(table.aggregate(paid=table.paid_year.sum(), plan=table.plan_year.sum())).to_pylist()
         assert got == [{"paid": None, "plan": Decimal(303 if len(months) == 1 else 303 + 406)}]
 
