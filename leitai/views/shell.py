@@ -73,6 +73,8 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         ),
     ),
 )
+# Pages of these nouns stand under another one in the navigation.
+PARTS = {"upload": "report", "submission": "report"}
 FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),
     Item("unit-list", "map-pin", _("Units"), P.SEE_UNITS),
@@ -143,7 +145,7 @@ def _lines(request: HttpRequest, items: tuple[Item, ...], noun: str) -> list[dic
             {
                 "item": item,
                 "url": f"{url}?{query}" if query else url,
-                "here": item.noun == noun,
+                "here": item.noun == PARTS.get(noun, noun),
                 "count": counts.get(item.url, 0),
             }
         )
