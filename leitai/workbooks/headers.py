@@ -13,6 +13,7 @@ from leitai.workbooks.columns import Layout
 from leitai.workbooks.found import found
 from leitai.workbooks.read import Merge, Sheet
 from leitai.workbooks.results import HeaderMatch, How, Place, Problem, column_letters
+from leitai.workbooks.values import shown
 from leitai.workbooks.wording import (
     decisive,
     foreign_money,
@@ -337,7 +338,7 @@ class _Grid:
         cells = [cell for cell in self.sheet.rows[row] if cell not in ("", None)]
         if not cells:
             return False
-        texts = [str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell) for cell in cells]
+        texts = [shown(cell) for cell in cells]
         if all(isinstance(cell, str) for cell in cells) and all(
             only_unit(text) or plain(text) in _UNDER for text in texts if text.strip()
         ):

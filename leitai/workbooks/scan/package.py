@@ -37,7 +37,7 @@ def scan_package(path: Path, size: int, limits: Limits) -> Scan:
     with path.open("rb") as file:
         try:
             return _scan_members(file, members, names, size, limits)
-        except (zlib.error, struct.error, EOFError, ElementTree.ParseError) as error:
+        except (zlib.error, struct.error, EOFError, OSError, ValueError, ElementTree.ParseError) as error:
             raise refuse("file_corrupt", detail=type(error).__name__) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -81,6 +82,8 @@ def parse_cell(cell: Any, order: str, last_day: bool) -> Day:
 
 def _from_number(number: float, last_day: bool) -> Day:
     """43983 is a serial day, 20200615 and 202006 are digits, 2020.06 is a year and month."""
+    if not math.isfinite(number):
+        return Day(None, "text")
     if _SERIALS[0] <= number <= _SERIALS[1]:
         day = _EPOCH + datetime.timedelta(days=int(number))
         return Day(day)

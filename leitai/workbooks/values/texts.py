@@ -34,6 +34,9 @@ def convert_texts(column: Column, cells: Cells) -> Converted:
         flaws.append(Flaw(index, "invisible_characters", "error" if serious else "note", told))
     if flaws:
         series = series.str.replace_all(_INVISIBLE, "")
+    lost = series.str.contains("\ufffd", literal=True)
+    for index in lost.fill_null(False).arg_true():
+        flaws.append(Flaw(index, "lost_characters", "note", {"found": shown(series[index])}))
     formulas = series.str.contains(_FORMULA)
     for index in formulas.fill_null(False).arg_true():
         flaws.append(Flaw(index, "text_formula", "note", {"found": shown(series[index])}))
