@@ -16,7 +16,7 @@ from leitai.core.rulebook import LeagueRule
 from leitai.facts.engine import Engine, engine
 from leitai.facts.questions.inputs import League, league, measure_of, month_inputs, schedule_of
 from leitai.facts.questions.lists import counts, economy_rows, target_rows
-from leitai.facts.questions.sums import TOTAL
+from leitai.facts.questions.sums import COLUMNS, MEMBERSHIPS, TOTAL
 from leitai.facts.store import FactsMissing, Store
 
 Answer = Fraction | NotAvailable
@@ -88,6 +88,10 @@ class Resolver:
             raise CannotResolve("facts.unknown_question", question=cell.question)
         try:
             return question(self, self.store(cell), cell)
+        except CannotResolve:
+            raise
+        except ValueError as error:  # a month, region or dimension that cannot be one
+            raise CannotResolve("facts.bad_argument", name=cell.question, value=str(error)) from error
         except FactsMissing as missing:
             raise CannotResolve(
                 "facts.missing_month", region=missing.region, month=missing.month, revision=missing.revision
@@ -120,9 +124,18 @@ def _argument(cell: CellLike, name: str, default: str | None = None) -> str:
     return value
 
 
+def _dimension(cell: CellLike, default: str | None = None) -> str:
+    """The dimension of a sum. Sums of one project pass only through the question that pages guard as a project's."""
+    by = _argument(cell, "by", default)
+    single = {"project", "bundle"} & {by, *_within(_argument(cell, "within", ""))}
+    if single or by not in (TOTAL, *COLUMNS, *MEMBERSHIPS):
+        raise CannotResolve("facts.bad_argument", name="by", value=", ".join(sorted(single)) or by)
+    return by
+
+
 def _measure(resolver: Resolver, store: Store, cell: CellLike) -> Answer:
     """One measure of one group: by, key, kind, [denominator, policy, within, part, others]."""
-    by, key = _argument(cell, "by", TOTAL), _argument(cell, "key", "")
+    by, key = _dimension(cell, TOTAL), _argument(cell, "key", "")
     spec = _spec(cell)
     data = resolver.month_input(store, cell.month, by, spec, _argument(cell, "within", ""))
     found = measure_of(data, spec, key, of_total=by == TOTAL)
@@ -137,8 +150,9 @@ def _spec(cell: CellLike) -> Spec:
     policy = _argument(cell, "policy", "carry")
     if policy not in ("carry", "leave_out"):
         raise CannotResolve("facts.bad_argument", name="policy", value=policy)
+    kind, denominator = _argument(cell, "kind"), _argument(cell, "denominator", "")
     try:
-        return Spec(_argument(cell, "kind"), _argument(cell, "denominator", ""), cast(Policy, policy))
+        return Spec(kind, denominator, cast(Policy, policy))
     except ValueError as error:
         raise CannotResolve("facts.bad_argument", name="kind", value=str(error)) from None
 
@@ -149,7 +163,7 @@ def _league(resolver: Resolver, store: Store, cell: CellLike) -> Answer:
     rule = resolver.rule(sha256)
     if rule is None:
         raise CannotResolve("facts.unknown_rule", rule=sha256)
-    by, key = _argument(cell, "by"), _argument(cell, "key")
+    by, key = _dimension(cell), _argument(cell, "key")
     found = resolver.league(store, cell.month, by, rule, sha256, _argument(cell, "within", ""))
     now = found.standings[cell.month]
     if key not in now.keys:
