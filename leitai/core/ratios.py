@@ -37,6 +37,9 @@ class Column:
     def at(self, row: int) -> Fraction | None:
         return Fraction(int(self.values[row]), self.scale) if self.present[row] else None
 
+    def take(self, rows: Sequence[int]) -> Column:
+        return Column(self.values[list(rows)], self.present[list(rows)], self.scale)
+
     def total(self) -> Column:
         """The exact sum of what is present, as a column of one row; of nothing it is not present."""
         some = bool(self.present.any())

@@ -65,7 +65,7 @@ def some_rows(seed: int, projects: int = 40) -> list[dict[str, Any]]:
         units = rng.sample(["a", "b", "c", None], rng.choice([1, 1, 2, 3]))
         first = date(2019, 1, 1) + timedelta(rng.randrange(900))
         common = {
-            "project_id": f"p{number}", "sector": rng.choice(["road", "water", None]), "leader": rng.choice("XYZ"),
+            "project_id": f"p{number}", "sector": rng.choice(["road", "water", None, ""]), "leader": rng.choice("XYZ"),
             "level": rng.choice(["city", "county"]), "place": maybe("here"),
             "filing": rng.choice(["filed", "filed", "carried", "none"]), "reports_seen": rng.randrange(4),
             "forecast_first": maybe(first), "forecast_completion": maybe(first + timedelta(rng.randrange(-400, 400))),

@@ -129,7 +129,7 @@ def league(
     """Everything a league page shows, by today's rule for every month: movement compares like with like."""
     inputs = league_inputs(engine, store, by, rule, month, earlier, within, besides)
     past = ranking_rule(rule, besides)
-    known = traits(engine, store, tuple(inputs)) if by == "unit" else {}
+    known = traits(engine, store, tuple(inputs)) if by == "unit" and (rule.unit_levels or rule.groups) else {}
     standings = {m: standing(rule if m == month else past, by, data, known.get(m, {})) for m, data in inputs.items()}
     totals = {
         m: {code: measure_ratios(rule.spec(rule.measure(code)), data, of_total=True).at(0) for code in besides}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import cast
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from leitai.core.league import GroupSums
 from leitai.core.progress import SLIP_KINDS, Policy, Spec
+from leitai.core.ratios import Column
 from leitai.facts.engine import Engine
 from leitai.facts.questions.columns import column
 from leitai.facts.questions.terms import is_count, sums
@@ -75,8 +77,8 @@ def slip_growth(
         for month in store.months if months is None else months:
             found[month][policy] = {}
         for row in result.to_pylist():
-            group = found[row["month"]][policy].setdefault(row["key"], {})
-            group[row["days"]] = Fraction(row["share"])
+            group = found[row["month"]][policy].setdefault(row["key"] or "", {})
+            group[row["days"]] = group.get(row["days"], Fraction(0)) + Fraction(row["share"])
     return dict(found)
 
 
@@ -119,12 +121,13 @@ def _grouped(engine: Engine, store: Store, by: str, months: Sequence[str] | None
     if by == TOTAL:
         return table.mutate(key=ibis.literal(""))
     if by in COLUMNS:
-        return table.mutate(key=table[COLUMNS[by]].fill_null(""))
+        # Null keys become "" after the sums: doing it here would break up the dictionaries that grouping is fast on.
+        return table.mutate(key=table[COLUMNS[by]])
     if by not in MEMBERSHIPS:
         raise ValueError(f"unknown dimension {by!r}")
     members = _members(engine, store, by, months).select("month", "project_id", "code")
     joined = table.left_join(members, ["month", "project_id"])
-    return joined.mutate(key=joined.code.fill_null("")).drop("code")
+    return joined.mutate(key=joined.code).drop("code")
 
 
 def _members(engine: Engine, store: Store, kind: str, months: Sequence[str] | None) -> ir.Table:
@@ -149,8 +152,29 @@ def _group(rows: pa.Table, by: str) -> GroupSums:
             name: pa.array([None], kind) for name, kind in zip(rows.column_names, rows.schema.types, strict=True)
         }
         rows = pa.table(nothing, schema=rows.schema)
-        keys: tuple[str, ...] = (TOTAL,)
+        keys: tuple[str | None, ...] = (TOTAL,)
     else:
         keys = tuple(rows["key"].to_pylist())
     names = [name for name in rows.column_names if name not in ("month", "key")]
-    return GroupSums(keys, {name: column(rows[name], is_count(name)) for name in names})
+    columns = {name: column(rows[name], is_count(name)) for name in names}
+    return _without_null_key(keys, columns)
+
+
+def _without_null_key(keys: tuple[str | None, ...], columns: dict[str, Column]) -> GroupSums:
+    """Rows without a key under "", together with those whose key is an empty text."""
+    if None not in keys:
+        return GroupSums(cast("tuple[str, ...]", keys), columns)
+    null = keys.index(None)
+    if "" not in keys:
+        return GroupSums(tuple(key or "" for key in keys), columns)
+    empty = keys.index("")
+    kept = [row for row in range(len(keys)) if row != null]
+    merged = {name: _merged(c, empty, null).take(kept) for name, c in columns.items()}
+    return GroupSums(tuple(cast(str, keys[row]) for row in kept), merged)
+
+
+def _merged(source: Column, into: int, other: int) -> Column:
+    values, present = source.values.astype(object), source.present.copy()
+    values[into] = int(values[into]) + int(values[other])
+    present[into] = present[into] or present[other]
+    return Column(values, present, source.scale)
