@@ -9,13 +9,14 @@ from typing import Literal
 Scheme = Literal["new", "old", "old_short", "local", "none"]
 
 # In force from November 2020 (GB/T 40058-2021): time YYMM, region, department, type, five random digits and a check.
-_NEW = re.compile(r"\d{2}(0[1-9]|1[0-2])-\d{6}-\d{2}-\d{2}-\d{6}")
+_NEW = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 # 2017 to October 2020: year, region, industry division, kind of approval 01-03, six-digit serial.
-_OLD = re.compile(r"20\d{2}-\d{6}-\d{2}-0[1-3]-\d{6}")
+OLD_CODE = r"20[0-9]{2}-[0-9]{6}-[0-9]{2}-0[1-3]-[0-9]{6}"
+_OLD = re.compile(OLD_CODE)
 # A 2017 form guide prints a serial of five digits.
-_OLD_SHORT = re.compile(r"20\d{2}-\d{6}-\d{2}-0[1-3]-\d{5}")
+_OLD_SHORT = re.compile(r"20[0-9]{2}-[0-9]{6}-[0-9]{2}-0[1-3]-[0-9]{5}")
 # Before 2016 every place had its own, such as 2015320724FG0094.
-_LOCAL = re.compile(r"20\d{8}[A-Z]{2}\d{4}")
+_LOCAL = re.compile(r"20[0-9]{8}[A-Z]{2}[0-9]{4}")
 
 
 @dataclass(frozen=True)

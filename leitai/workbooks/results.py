@@ -185,12 +185,12 @@ class Parsed:
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.rows.write_ipc(folder / "rows.arrow")
+        self.rows.write_ipc(folder / "rows.arrow", compression="lz4")
         self.totals.write_ipc(folder / "totals.arrow")
         names = {}
         for number, (sheet, frame) in enumerate(self.cells.items()):
             names[sheet] = f"cells-{number}.arrow"
-            frame.write_ipc(folder / names[sheet])
+            frame.write_ipc(folder / names[sheet], compression="lz4")
         text = {
             "layout": self.layout,
             "headers": [asdict(match) for match in self.headers],

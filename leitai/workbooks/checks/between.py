@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import polars as pl
 from rapidfuzz import fuzz
 
+from leitai.workbooks.checks.matching import words
 from leitai.workbooks.checks.registry import rule
-from leitai.workbooks.checks.view import View, as_floats, differs, figure, words
+from leitai.workbooks.checks.view import View, as_floats, differs, figure
 from leitai.workbooks.columns import MONEY_UNITS
 from leitai.workbooks.found import found
 from leitai.workbooks.results import Place, Problem

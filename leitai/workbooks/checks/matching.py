@@ -44,7 +44,7 @@ def _join(rows: pl.DataFrame, known: pl.DataFrame, key: str, how: str) -> pl.Dat
         return rows.with_columns(pl.lit(None, pl.String).alias(target))
     left, right = rows[key], known[key]
     if key == "name":
-        left, right = _words(left), _words(right)
+        left, right = words(left), words(right)
     else:
         left, right = left.str.to_uppercase(), right.str.to_uppercase()
     table = (
@@ -55,9 +55,9 @@ def _join(rows: pl.DataFrame, known: pl.DataFrame, key: str, how: str) -> pl.Dat
     return rows.with_columns(left.alias("_key")).join(table, on="_key", how="left").drop("_key")
 
 
-def _words(series: pl.Series) -> pl.Series:
-    table = {text: name_word(text) for text in series.drop_nulls().unique()}
-    return series.replace_strict(table, return_dtype=pl.String) if table else series
+def words(series: pl.Series) -> pl.Series:
+    """Names made comparable, as `name_word` does one by one."""
+    return series.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\W+", "")
 
 
 def nearest(name: str, known: pl.DataFrame, least: float = 70.0) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from leitai.messages import term
+from leitai.workbooks.checks.matching import words
 from leitai.workbooks.checks.registry import rule
-from leitai.workbooks.checks.view import LAST, Row, View, differs, explained, figure, words
+from leitai.workbooks.checks.view import LAST, Row, View, differs, explained, figure
 from leitai.workbooks.columns import MONEY_UNITS
 from leitai.workbooks.found import found
 from leitai.workbooks.results import Place, Problem
@@ -272,8 +273,9 @@ def name_changed(view: View) -> Iterator[Problem]:
     if rows.is_empty():
         return
     rows = rows.filter(words(rows["name"]) != words(rows["_known"]))
-    swapped = swapped_projects(view)
-    rows = rows.filter(~pl.col("_project").is_in(list(swapped)))
+    if rows.is_empty():
+        return
+    rows = rows.filter(~pl.col("_project").is_in(list(swapped_projects(view))))
     yield from view.report(
         "name_changed",
         "reason",
@@ -294,10 +296,14 @@ def _by_name(view: View, rows: pl.DataFrame) -> dict[str, str]:
     known = view.context.projects
     if known.is_empty() or "name" not in rows.columns or not view.has("name"):
         return {}
-    owners = pl.DataFrame({"_word": words(known["name"]), "_owner": known["project"]}).unique("_word", keep="none")
     named = rows.filter(pl.col("_how").is_in(["project", "code"]) & pl.col("name").is_not_null())
-    named = named.with_columns(words(named["name"]).alias("_word")).join(owners, on="_word", how="inner")
-    return dict(named.filter(pl.col("_owner") != pl.col("_project")).select("_project", "_owner").iter_rows())
+    own = known.select(pl.col("project").alias("_project"), words(known["name"]).alias("_own"))
+    named = named.with_columns(words(named["name"]).alias("_word")).join(own.unique("_project"), on="_project")
+    others = named.filter(pl.col("_word") != pl.col("_own"))
+    if others.is_empty():
+        return {}
+    owners = own.rename({"_project": "_owner", "_own": "_word"}).unique("_word", keep="none")
+    return dict(others.join(owners, on="_word").select("_project", "_owner").iter_rows())
 
 
 def _by_money(view: View, rows: pl.DataFrame) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from leitai.core.codes import project_code
+from leitai.core.codes import OLD_CODE, project_code
 from leitai.messages import day
 from leitai.workbooks.checks.registry import rule
 from leitai.workbooks.checks.view import View, explained, figure
@@ -34,7 +34,7 @@ def required_empty(view: View) -> Iterator[Problem]:
 @rule(needs=("code",))
 def code_form(view: View) -> Iterator[Problem]:
     """Codes are told, never refused: the check character's rule is not published, and old local codes live on."""
-    codes = view.rows.filter(pl.col("code").is_not_null())
+    codes = view.rows.filter(pl.col("code").is_not_null() & ~pl.col("code").str.contains(f"^(?:{OLD_CODE})$"))
     checks = {code: project_code(code) for code in codes["code"].unique()}
     odd = [code for code, check in checks.items() if not check.sound and check.scheme != "local"]
     offenders = codes.filter(pl.col("code").is_in(odd))

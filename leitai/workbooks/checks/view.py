@@ -18,7 +18,6 @@ from leitai.workbooks.found import found, more
 from leitai.workbooks.layouts import layout as layout_of
 from leitai.workbooks.results import Parsed, Place, Problem, Severity
 from leitai.workbooks.values import shown
-from leitai.workbooks.wording import name_word
 
 Row = Mapping[str, Any]
 LAST = "last_"  # prefix of last month's columns
@@ -150,10 +149,3 @@ def explained(*keys: str) -> pl.Expr:
 
 def differs(left: pl.Expr, right: pl.Expr, tolerance: float = _CENT) -> pl.Expr:
     return (left - right).abs() > tolerance
-
-
-def words(series: pl.Series) -> pl.Series:
-    """Names made comparable; each spelling is worked out once."""
-    unique = series.drop_nulls().unique()
-    table = {text: name_word(text) for text in unique}
-    return series.replace_strict(table, return_dtype=pl.String) if table else series

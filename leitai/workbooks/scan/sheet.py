@@ -15,8 +15,9 @@ _NAME = rb"<(?:[A-Za-z][\w.-]*:)?"
 _REFERENCE = rb"""\sr=["']([A-Za-z]{1,3})(\d{1,10})["']"""
 # A cell that holds something: not <c …/>, not <c …></c>.
 _CELL = re.compile(_NAME + rb"c(?=\s)[^>]*?" + _REFERENCE + rb"[^>]*(?<!/)>(?!\s*</)")
-# As nearly every program writes it; four times as fast as the general form.
-_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,10})"[^>]*(?<!/)>(?!\s*</)')
+# As nearly every program writes them; a third of the time of the general forms.
+_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,10})"[^>]*(?<!/)>(?!</)')
+_USUAL_ROW = re.compile(rb'<row r="(\d{1,10})"')
 _BARE_CELL = re.compile(_NAME + rb"""c(?=[\s>])(?![^>]*\sr=["'])[^>]*(?<!/)>(?!\s*</)""")
 _ROW = re.compile(_NAME + rb"""row(?=\s)[^>]*?\sr=["'](\d{1,10})["']""")
 _ERROR = re.compile(
@@ -34,9 +35,11 @@ _LONGEST_CELL = 4 << 20  # Excel allows 32,767 characters
 
 
 def _is_usual(text: bytes) -> bool:
-    """Every cell starts `<c r="`, without a name space."""
+    """Every cell starts `<c r="`, every row `<row r="`, without a name space. The sheet's own head and foot are not."""
     return (
-        text.count(b'<c r="') == text.count(b"<c ") + text.count(b"<c>") and b":c " not in text and b":c>" not in text
+        text.count(b'<c r="') == text.count(b"<c")
+        and text.count(b'<row r="') == text.count(b"<row")
+        and b":c" not in text
     )
 
 
@@ -75,7 +78,7 @@ class SheetReader:
             letters = {pair[0] for pair in cells}
             self._columns = max(self._columns, *(column_number(name.decode().upper()) for name in letters))
             self._rows = max(self._rows, *map(int, {pair[1] for pair in cells}))
-        rows = _ROW.findall(text)
+        rows = (_USUAL_ROW if usual else _ROW).findall(text)
         if rows:
             self._formatted = max(self._formatted, *map(int, rows))
         if not usual and not self._bare and _BARE_CELL.search(text):
