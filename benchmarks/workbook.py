@@ -1,7 +1,8 @@
 """Parse and check a workbook of 100,000 rows x 15 columns, beside calamine alone, openpyxl and django-import-export.
 
 Every measurement runs in a process of its own, the candidates take turns, medians are compared. Storing the rows is
-measured where they are stored; of the 12 s and 800 MB for all of it, parsing and checking may use two thirds of the time.
+measured where they are stored; of the 12 s and 800 MB for all of it, parsing and checking may use two thirds of the
+time.
 """
 
 from __future__ import annotations

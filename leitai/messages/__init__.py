@@ -60,10 +60,6 @@ def term(id: str) -> dict[str, str]:
     return {"term": id}
 
 
-def terms(*ids: str) -> dict[str, list[str]]:
-    return {"terms": list(ids)}
-
-
 def listed(*words: object) -> dict[str, list[object]]:
     """Several values, put into words one by one."""
     return {"list": list(words)}
@@ -97,8 +93,6 @@ def _word(value: Any, language: str) -> Any:
     (kind, content), *_ = value.items()
     if kind == "term":
         return say(content, None, language)
-    if kind == "terms":
-        return ("、" if language == "zh-Hans" else ", ").join(say(id, None, language) for id in content)
     if kind == "list":
         return ("、" if language == "zh-Hans" else ", ").join(str(_word(item, language)) for item in content)
     if kind == "either":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,8 @@ def _heads(language: str) -> list[str]:
 
 
 def mark_same(source: Path, problems: list[Problem], out: Path, language: str) -> None:
-    book = openpyxl.load_workbook(source, keep_links=False)
+    # By its bytes: a file kept under its hash has no ending, and openpyxl refuses it by name.
+    book = openpyxl.load_workbook(io.BytesIO(source.read_bytes()), keep_links=False)
     try:
         for name in PROBLEM_SHEETS:
             if name in book.sheetnames:

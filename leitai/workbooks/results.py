@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -179,9 +179,6 @@ class Parsed:
     @cached_property
     def units(self) -> Mapping[tuple[str, str], str]:
         return {(match.sheet, match.key): match.unit for match in self.headers if match.key}
-
-    def with_problems(self, more: Iterable[Problem]) -> Parsed:
-        return replace(self, problems=(*self.problems, *more))
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A problem in words: the short list of a page, the comment on a cell."""
+"""A problem in words: its title, what was found, what to do; together the comment on a cell."""
 
 from __future__ import annotations
 
@@ -21,33 +21,6 @@ def remedy(problem: Problem, language: str) -> str:
     return say(problem.remedy, problem.values, language)
 
 
-def lines(problem: Problem, language: str) -> list[tuple[str, str]]:
-    """Label and text, as far as the problem has them: filled in, last month, differs by, what to do."""
-    values = problem.values
-    unit = say_value(values["unit"], language) if "unit" in values else ""
-    result: list[tuple[str, str]] = []
-    for field in ("found", "last", "expected"):
-        if values.get(field) not in (None, ""):
-            result.append((say(f"field.{field}", None, language), _with_unit(values[field], unit, language)))
-    if "times" in values and "guess" in values:
-        result.append((say("field.differs", None, language), say("field.like", values, language)))
-    todo = remedy(problem, language)
-    if todo:
-        result.append((say("field.remedy", None, language), todo))
-    return result
-
-
 def comment(problem: Problem, language: str) -> str:
     parts = (title(problem, language), finding(problem, language), remedy(problem, language))
     return "\n".join(part for part in parts if part)
-
-
-def say_value(value: object, language: str) -> str:
-    return say("value", {"value": value}, language)
-
-
-def _with_unit(value: object, unit: str, language: str) -> str:
-    text = say_value(value, language)
-    if not unit or not isinstance(value, str):
-        return text
-    return f"{text}{unit}" if language == "zh-Hans" or unit == "%" else f"{text} {unit}"

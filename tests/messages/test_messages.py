@@ -9,11 +9,10 @@ import pytest
 
 import leitai.workbooks
 from leitai import messages
-from leitai.messages import catalog, day, either, listed, month, say, term, terms
+from leitai.messages import catalog, day, either, listed, month, say, term
 from leitai.workbooks.layouts import layouts
 
 WORKBOOKS = Path(next(iter(leitai.workbooks.__path__)))
-SINGLE = {"problem.more", "value"}
 
 
 def places(entry):
@@ -76,11 +75,11 @@ def test_dates_lists_and_pairs():
     assert say("problem.wrong_month", {"found": month(june), "wanted": month(datetime.date(2020, 7, 1))}).startswith(
         "这是2020年6月的表"
     )
-    assert say("value", {"value": day(june)}, "en") == "30 June 2020"
-    assert say("value", {"value": day(june)}) == "2020年6月30日"
-    assert say("value", {"value": either("数值", "Value")}, "en") == "Value"
-    assert say("value", {"value": listed(either("新建", "New"), "x")}) == "新建、x"
-    assert say("value", {"value": terms("unit.one", "unit.wan")}) == "元、万元"
+    assert say("remedy.unit_merged.known", {"successor": day(june)}, "en") == "Fill in “30 June 2020”"
+    assert say("remedy.unit_merged.known", {"successor": day(june)}) == "改填“2020年6月30日”"
+    choices = {"choices": listed(either("新建", "New"), "x", term("unit.wan"))}
+    assert say("remedy.unknown_choice", choices) == "从这些里选：新建、x、万元"
+    assert say("remedy.unknown_choice", choices, "en") == "Choose one of: New, x, × CNY 10,000"
 
 
 def test_text_from_a_workbook_is_not_read_as_a_template():
@@ -93,4 +92,4 @@ def test_an_unknown_message_or_language_is_an_error():
     with pytest.raises(messages.UnknownMessage):
         say("no.such.message")
     with pytest.raises(ValueError):
-        say("value", {"value": 1}, "fr")
+        say("unit.wan", None, "fr")

@@ -7,6 +7,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,20 @@ def only(problems: Iterable[Problem], rule: str) -> Problem:
     hits = [problem for problem in problems if problem.rule == rule]
     assert len(hits) == 1, [(problem.rule, str(problem.place)) for problem in problems]
     return hits[0]
+
+
+def money(parsed: Parsed, key: str) -> list[Decimal | None]:
+    return parsed.rows[key].to_list()
+
+
+def expected(column: int) -> list[Decimal]:
+    return [Decimal(line[column] * WAN).quantize(Decimal("0.01")) for line in ROWS]
+
+
+def healthy(parsed: Parsed) -> None:
+    assert [problem for problem in parsed.problems if problem.severity == "error"] == []
+    assert parsed.rows["name"].to_list() == [line[1] for line in ROWS]
+    assert money(parsed, "total_investment") == expected(3)
+    assert money(parsed, "done_month") == expected(5)
+    assert money(parsed, "done_year") == expected(6)
+    assert money(parsed, "done_total") == expected(7)

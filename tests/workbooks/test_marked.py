@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import openpyxl
 import pytest
@@ -53,6 +54,15 @@ def test_the_same_workbook_with_comments_and_colour(tmp_path):
     assert [line[1] for line in lines] == sorted([line[1] for line in lines], key=["要改", "要说明", "提示"].index)
     link = next(row[0] for row in book["问题"].iter_rows(min_row=2) if row[0].value == "6月进度!H3")
     assert link.hyperlink.location == "'6月进度'!H3" or link.hyperlink.target == "#'6月进度'!H3"
+
+
+def test_a_file_kept_without_its_ending_is_still_the_same_workbook(tmp_path, here):
+    path = xlsx(tmp_path / "a.xlsx", [["标题"], HEADS, *rows((0, 7, 4.66))]).rename(tmp_path / "0123abcd")
+    source = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    source["6月进度"]["A1"].font = openpyxl.styles.Font(bold=True)
+    source.save(path)
+    _, book = mark(tmp_path, path)
+    assert book["6月进度"]["A1"].font.bold and book["6月进度"]["H3"].comment is not None
 
 
 def test_nothing_becomes_a_formula(tmp_path, here):

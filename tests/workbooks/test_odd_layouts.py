@@ -8,28 +8,21 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from leitai.workbooks.results import Parsed
-from tests.workbooks.making import HEADS, ROWS, csv_file, only, parse, parse_rows, rows, rules, xls, xlsx
+from tests.workbooks.making import (
+    HEADS,
+    ROWS,
+    csv_file,
+    healthy,
+    money,
+    only,
+    parse,
+    parse_rows,
+    rows,
+    xls,
+    xlsx,
+)
 
-WAN = 10_000
 DATE = datetime.date
-
-
-def money(parsed: Parsed, key: str) -> list[Decimal | None]:
-    return parsed.rows[key].to_list()
-
-
-def expected(column: int) -> list[Decimal]:
-    return [Decimal(line[column] * WAN).quantize(Decimal("0.01")) for line in ROWS]
-
-
-def healthy(parsed: Parsed) -> None:
-    assert [problem for problem in parsed.problems if problem.severity == "error"] == []
-    assert parsed.rows["name"].to_list() == [line[1] for line in ROWS]
-    assert money(parsed, "total_investment") == expected(3)
-    assert money(parsed, "done_month") == expected(5)
-    assert money(parsed, "done_year") == expected(6)
-    assert money(parsed, "done_total") == expected(7)
 
 
 def test_the_plain_one(tmp_path):
@@ -189,7 +182,7 @@ def test_a_cell_that_says_its_own_unit(tmp_path):
 
 def test_two_sheets_in_two_units(tmp_path):
     yuan = [head.replace("万元", "元") for head in HEADS]
-    second = [[*line[:3], *(value * WAN for value in line[3:8]), *line[8:]] for line in ROWS[3:]]
+    second = [[*line[:3], *(value * 10_000 for value in line[3:8]), *line[8:]] for line in ROWS[3:]]
     parsed = parse(xlsx(tmp_path / "a.xlsx", {"续建": [HEADS, *ROWS[:3]], "新开工": [yuan, *second]}))
     healthy(parsed)
     assert parsed.rows["_sheet"].to_list() == ["续建"] * 3 + ["新开工"] * 2
@@ -384,45 +377,3 @@ def test_projects_that_only_sound_like_something_else(tmp_path):
     assert parsed.rows["name"].to_list() == names
     without_codes = rows(*((number, 1, name) for number, name in enumerate(names)), *((n, 0, None) for n in range(5)))
     assert parse_rows(tmp_path, without_codes).rows["name"].to_list() == names
-
-
-def test_guessed_headers_wait_for_a_yes(tmp_path):
-    """本月 and 本年 never stand in for one another, however alike."""
-    heads = [*HEADS]
-    heads[5] = "当月完成投资额（万元）"
-    parsed = parse_rows(tmp_path, rows(), heads)
-    healthy(parsed)
-    (guess,) = parsed.to_confirm
-    assert (guess.key, guess.how, guess.cell) == ("done_month", "fuzzy", "F1") and 74 <= guess.score < 100
-    yes = parse(tmp_path / "book.xlsx", **{guess.memory: guess.key})
-    assert yes.to_confirm == () and money(yes, "done_month") == expected(5)
-    no = parse(tmp_path / "book.xlsx", **{guess.memory: ""})
-    assert no.to_confirm == () and "header_missing" in rules(no.problems)
-
-
-@pytest.mark.parametrize(
-    ("head", "never"),
-    [
-        ("计划开工时间", "started_on"),
-        ("实际竣工时间", "started_on"),
-        ("上月完成投资（万元）", "done_month"),
-        ("本年支付资金（万元）", "done_year"),
-        ("本年计划完成投资（万元）", "done_year"),
-        ("预计竣工时间", "completed_on"),
-        ("单位名称", "name"),
-        ("总投资变化（万元）", "total_investment"),
-    ],
-)
-def test_alike_is_not_the_same(tmp_path, head, never):
-    lines = [[*line, "2020-01-01" if "时间" in head else 5] for line in rows()]
-    parsed = parse_rows(tmp_path, lines, [*HEADS, head])
-    match = next((match for match in parsed.headers if match.column == len(HEADS) + 1), None)
-    assert match is None or match.key != never
-    if match:
-        assert match.key
-
-
-def test_two_columns_of_one_name(tmp_path):
-    parsed = parse_rows(tmp_path, [[*line, 5] for line in rows()], [*HEADS, "累计完成投资（万元）"])
-    problem = only(parsed.problems, "header_twice")
-    assert (problem.place.cell, problem.values["first"]) == ("M1", "H1")
