@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leitai.core.years import allocate, annual_class, month_end
+from leitai.core.years import allocate, annual_class
 from leitai.facts.schema import CARRIED, FILED, NONE
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class LeafRow:
         }  # fmt: skip
 
 
-def standing(project: RegisterRow, living: Living, month: dt.date, span: Span) -> LeafRow:
-    """Where a project stands at the month's end, by its newest accepted report up to then.
+def standing(project: RegisterRow, living: Living, month: dt.date, last: dt.date, span: Span) -> LeafRow:
+    """Where a project stands at the month's end (`last`), by its newest accepted report up to then.
 
     A project that was not filed carries its last cumulative values with a month value of 0. In a new fiscal year its
     yearly values begin at 0 too. One that never reported has no values at all.
@@ -59,7 +59,6 @@ def standing(project: RegisterRow, living: Living, month: dt.date, span: Span) -
     history = living.history.get(project.pk)
     plan = living.plans.get(project.pk)
     filed = report is not None and report.month == month
-    last = month_end(month)
     started = _by(last, report and report.started_on, project.started_on)
     completed = _by(last, report and report.completed_on, project.completed_on)
     facts = {
@@ -117,9 +116,9 @@ def _done(report: Any, filed: bool, span: Span) -> dict[str, Decimal | None]:
     }
 
 
-def delivery_rows(leaf: LeafRow, credits: Sequence[Credit], span: Span, month: dt.date) -> Iterator[dict[str, Any]]:
+def delivery_rows(leaf: LeafRow, credits: Sequence[Credit], span: Span, last: dt.date) -> Iterator[dict[str, Any]]:
     """One row for each credited unit, with that unit's part of every amount."""
-    p, f, last = leaf.project, leaf.facts, month_end(month)
+    p, f = leaf.project, leaf.facts
     common = {
         "project_id": p.key, "bundle_id": p.bundle_key, "sector": p.sector, "level": p.level, "leader": f["leader"],
         "place": p.place, "annual_class": f["annual_class"], "stage": p.stage, "filing": leaf.filing,

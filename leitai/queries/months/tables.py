@@ -49,13 +49,13 @@ def month_tables(region: models.Region, month: dt.date, plan_day: dt.date) -> Mo
     """Every table of a month as it stands now; `plan_day` decides which plan version is in force."""
     year = fiscal_year(month, region.fiscal_first_month)
     living = read_living(region, month, year, plan_day)
-    span = fiscal_span(year, region.fiscal_first_month)
+    span, last = fiscal_span(year, region.fiscal_first_month), month_end(month)
     projects, delivery = _Columns("projects"), _Columns("delivery")
     filings: Counter[str] = Counter()
     of_bundle: dict[str, set[str]] = {}
     bundles: list[LeafRow] = []
     for project in living.projects:
-        leaf = standing(project, living, month, span)
+        leaf = standing(project, living, month, last, span)
         if project.is_bundle:
             bundles.append(leaf)
             continue
@@ -63,7 +63,7 @@ def month_tables(region: models.Region, month: dt.date, plan_day: dt.date) -> Mo
         if project.bundle_key:
             of_bundle.setdefault(project.bundle_key, set()).add(leaf.filing)
         projects.add(leaf.project_row())
-        for row in delivery_rows(leaf, living.credits.get(project.pk, _NO_UNIT), span, month):
+        for row in delivery_rows(leaf, living.credits.get(project.pk, _NO_UNIT), span, last):
             delivery.add(row)
     for leaf in bundles:
         # A bundle files nothing itself: it stands as its best child does.
