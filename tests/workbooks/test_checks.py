@@ -58,6 +58,16 @@ def test_a_cell_that_was_no_number_is_not_also_empty(tmp_path):
     assert "required_empty" not in rules(problems) and "not_a_number" in rules(problems)
 
 
+def test_a_dash_in_a_required_cell_is_no_answer(tmp_path):
+    assert one(tmp_path, "required_empty", (2, 5, "—")).place.cell == "F4"
+
+
+def test_unreadable_cells_beyond_those_listed_are_not_called_empty(tmp_path):
+    lines = [[None, f"项目{n}", "白榆县", 9, 9, "x", "x", "x"] for n in range(1_200)]
+    parsed = parse_rows(tmp_path, lines)
+    assert "required_empty" not in rules(check(parsed, CheckContext(JUNE)))
+
+
 @pytest.mark.parametrize(
     ("code", "rule"),
     [

@@ -12,23 +12,27 @@ from leitai.core.codes import OLD_CODE, project_code
 from leitai.messages import day
 from leitai.workbooks.checks.registry import rule
 from leitai.workbooks.checks.view import View, explained, figure
-from leitai.workbooks.results import Problem, Severity
-from leitai.workbooks.values import shown
+from leitai.workbooks.results import Problem, Severity, column_letters
+from leitai.workbooks.values import BLANK, shown
 
 _FAR = 30  # years; a completion beyond is a slip of the finger (2108 for 2018)
 
 
 @rule()
 def required_empty(view: View) -> Iterator[Problem]:
-    already = {(item.place.sheet, item.place.row, item.key) for item in view.parsed.problems if item.key}
+    """Left empty in the sheet itself; a cell that held something unreadable has its own problem."""
     for column in view.layout.columns:
-        if not column.required or not view.has(column.key):
-            continue
-        empty = view.rows.filter(pl.col(column.key).is_null())
-        if already and not empty.is_empty():
-            told = [(row["_sheet"], row["_row"], column.key) in already for row in empty.iter_rows(named=True)]
-            empty = empty.filter(~pl.Series(told, dtype=pl.Boolean))
-        yield from view.report("required_empty", "error", empty, column.key, lambda row: {})
+        if column.required and view.has(column.key):
+            empty = view.rows.filter(pl.col(column.key).is_null())
+            for sheet in empty["_sheet"].unique(maintain_order=True):
+                here = empty.filter(pl.col("_sheet") == sheet)
+                at = view.parsed.columns.get((sheet, column.key))
+                if at is not None and sheet in view.parsed.cells:
+                    typed = view.parsed.cells[sheet].select("_row", pl.col(column_letters(at)).alias("_typed"))
+                    here = here.join(typed, on="_row", how="left", maintain_order="left")
+                    blank = pl.col("_typed").str.strip_chars().str.to_lowercase().is_in(list(BLANK))
+                    here = here.filter(pl.col("_typed").is_null() | blank)
+                yield from view.report("required_empty", "error", here, column.key, lambda row: {})
 
 
 @rule(needs=("code",))
