@@ -198,6 +198,7 @@ AUDIT_VERBS = [
     ("request_month_job", pgettext_lazy("audit", "asked for a month's job")),
     ("close_month", pgettext_lazy("audit", "closed a month")),
     ("correct_month", pgettext_lazy("audit", "corrected a month")),
+    ("issue_bulletin", pgettext_lazy("audit", "issued a bulletin")),
     ("begin_portfolio", pgettext_lazy("audit", "began to load a portfolio")),
     ("take_in_period", pgettext_lazy("audit", "loaded a period")),
     ("finish_portfolio", pgettext_lazy("audit", "finished loading a portfolio")),

@@ -117,21 +117,23 @@ def _value(point: Point) -> float:
     return float(Fraction(point.number.value))
 
 
+def _bar_row(point: Point) -> dict[str, Any]:
+    behind = point.hot == "behind"
+    return {
+        "label": clean(point.label),
+        "value": _value(point),
+        "text": point.number.printed,
+        "fill": OCHRE_WASH if behind else AZURITE,
+        "edge": OCHRE if behind else AZURITE,
+    }
+
+
 def bars_spec(chart: Chart, language: Language, tag: str = "") -> dict[str, Any]:
     """Ranked horizontal bars from zero, the printed number at the end, one labelled reference line.
 
     What lies behind is drawn hollow as well as in ochre: a black-and-white printer shows both colours as one grey.
     """
-    rows = [
-        {
-            "label": clean(point.label),
-            "value": _value(point),
-            "text": point.number.printed,
-            "fill": OCHRE_WASH if point.hot == "behind" else AZURITE,
-            "edge": OCHRE if point.hot == "behind" else AZURITE,
-        }
-        for point in chart.points
-    ]
+    rows = [_bar_row(point) for point in chart.points]
     y = {
         "field": "label",
         "type": "nominal",
@@ -139,8 +141,8 @@ def bars_spec(chart: Chart, language: Language, tag: str = "") -> dict[str, Any]
         "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8},
     }
-    top = max([0.0, *(row["value"] for row in rows if isinstance(row["value"], float))])
-    bottom = min([0.0, *(row["value"] for row in rows if isinstance(row["value"], float))])
+    top = max([0.0, *(_value(point) for point in chart.points)])
+    bottom = min([0.0, *(_value(point) for point in chart.points)])
     room = (top - bottom) * 0.12 or 1.0
     x = {
         "field": "value",

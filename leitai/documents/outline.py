@@ -198,7 +198,7 @@ def from_json(text: str | bytes) -> Outline:
 
 def numbers_in(outline: Outline) -> Iterator[Number]:
     """Every number in reading order, those of a chart or map through its twin table."""
-    for section in outline.sections:
+    for section in (*outline.body, *outline.annexes):
         for block in section.blocks:
             yield from _numbers_in_block(block)
 

@@ -55,14 +55,14 @@ REFUSALS: dict[str, str] = {
     "unit_ends_before_it_begins": later("%(name)s begins on %(day)s. Choose a later day."),
     "unit_has_units_below": later("%(name)s still has %(n)s units below it. End them or move them first."),
     # campaigns
-    "campaign_code_taken": later("Another campaign has the code %(code)s. Choose another."),
+    "campaign_code_taken": later("Another campaign has the code %(taken)s. Choose another."),
     "campaign_ends_before_it_starts": later("The campaign ends before it starts. Check both dates."),
     "emergency_needs_a_note": later("Say in a note what the emergency is."),
-    "theme_code_taken": later("Another theme of this campaign has the code %(code)s. Choose another."),
+    "theme_code_taken": later("Another theme of this campaign has the code %(taken)s. Choose another."),
     "target_out_of_range": later("A target is zero or more, and below 1,000,000,000,000,000,000."),
     "target_outside_campaign": later("A target's date lies within the campaign: from %(first)s to %(last)s."),
     "plan_level_for_plans": later("A higher plan names its level; other tags have none."),
-    "tag_code_taken": later("Another tag of this kind has the code %(code)s. Choose another."),
+    "tag_code_taken": later("Another tag of this kind has the code %(taken)s. Choose another."),
     # imports
     "region_is_real": later("This region is real. Invented figures are taken in only by a region marked as fictional."),
     "season_taken_in": later("This region has projects already. A season goes into an empty one."),

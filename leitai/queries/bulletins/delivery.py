@@ -24,7 +24,6 @@ def overall(draft: Draft) -> Section:
             draft.parts(
                 f"bulletin.done_{way}",
                 span=draft.span_words(),
-                region=draft.say("bulletin.whole_region"),
                 done=draft.amount("done_year"),
                 rate=draft.amount("completion_rate"),
                 lead=unsigned(lead),
