@@ -67,7 +67,7 @@ def _take_campaign(by: Scope, campaign: models.Campaign, facts: CampaignFacts) -
         raise Refused("emergency_needs_a_note")
     others = visible(by, models.Campaign).filter(code=facts["code"]).exclude(pk=campaign.pk)
     if others.exists():
-        raise Refused("campaign_code_taken", code=facts["code"])
+        raise Refused("campaign_code_taken", taken=facts["code"])
     for name in ("code", "fiscal_year", "name", "name_en", "starts", "ends"):
         setattr(campaign, name, facts[name])  # type: ignore[literal-required]
     campaign.emergency = facts["emergency"]
@@ -101,7 +101,7 @@ def _take_theme(by: Scope, theme: models.Theme, facts: ThemeFacts) -> None:
     theme.lead = found(by, models.Organization, facts["lead_id"])
     others = visible(by, models.Theme).filter(campaign_id=theme.campaign_id, code=facts["code"]).exclude(pk=theme.pk)
     if others.exists():
-        raise Refused("theme_code_taken", code=facts["code"])
+        raise Refused("theme_code_taken", taken=facts["code"])
     for name in ("code", "name", "name_en", "sort_order"):
         setattr(theme, name, facts[name])  # type: ignore[literal-required]
     tags = _tags(by, facts["tag_ids"], alignment=None)
@@ -168,7 +168,7 @@ def add_tag(*, by: Scope, kind: str, code: str, name: str, name_en: str = "", pl
     if (kind == "alignment") != bool(plan_level):
         raise Refused("plan_level_for_plans")
     if visible(by, models.Tag).filter(kind=kind, code=code).exists():
-        raise Refused("tag_code_taken", code=code)
+        raise Refused("tag_code_taken", taken=code)
     tag = models.Tag.objects.create(
         region_id=by.region_id, kind=kind, code=code, name=name.strip(), name_en=name_en.strip(), plan_level=plan_level
     )

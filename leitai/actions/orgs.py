@@ -5,20 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from leitai import models
 from leitai.actions.audit import record
 from leitai.labels import COUNTY_LEVELS
-from leitai.queries.orgs import Scope, require, visible
+from leitai.queries.orgs import Scope, found, require
 from leitai.rules import ROLE_PERMISSIONS, Permission, Refused, Role
-
-M = TypeVar("M", bound=Model)
 
 # No 0/O, 1/l/i: a start password is read from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -55,7 +51,7 @@ def create_person(
     username = username.strip().lower()
     if models.Person.objects.filter(username__iexact=username).exists():
         raise Refused("username_taken")
-    organization = None if organization_id is None else _found(by, models.Organization, organization_id)
+    organization = None if organization_id is None else found(by, models.Organization, organization_id)
     person = models.Person(
         username=username,
         name=name,
@@ -79,7 +75,7 @@ def create_person(
 @transaction.atomic
 def grant_role(*, by: Scope, person_id: int, role: RoleWanted, starts: dt.date | None = None) -> models.RoleAssignment:
     require(by, Permission.EDIT_PEOPLE)
-    person = _found(by, models.Person, person_id)
+    person = found(by, models.Person, person_id)
     if person.pk == by.person_id:
         raise Refused("own_role")
     if not person.is_active:
@@ -98,7 +94,7 @@ def end_role(*, by: Scope, assignment_id: int, on: dt.date | None = None) -> mod
     """End a role: `on` is the first day without it, today if not given."""
     require(by, Permission.EDIT_PEOPLE)
     _one_at_a_time(by)
-    assignment = _found(by, models.RoleAssignment, assignment_id)
+    assignment = found(by, models.RoleAssignment, assignment_id)
     today = timezone.localdate()
     if assignment.ends is not None and assignment.ends <= today:
         raise Refused("role_already_ended")
@@ -180,7 +176,7 @@ def note_sign_in(*, by: Scope) -> models.Person:
 def add_succession(*, by: Scope, old_id: int, new_id: int, on: dt.date, source: str) -> models.UnitSuccession:
     """Enter which unit took over from another. The office says so with its source; nothing is guessed from names."""
     require(by, Permission.EDIT_UNITS)
-    old, new = _found(by, models.Unit, old_id), _found(by, models.Unit, new_id)
+    old, new = found(by, models.Unit, old_id), found(by, models.Unit, new_id)
     if old.pk == new.pk:
         raise Refused("succession_of_itself")
     if not source.strip():
@@ -205,7 +201,7 @@ def add_succession(*, by: Scope, old_id: int, new_id: int, on: dt.date, source: 
 @transaction.atomic
 def remove_succession(*, by: Scope, succession_id: int) -> models.UnitSuccession:
     require(by, Permission.EDIT_UNITS)
-    row = _found(by, models.UnitSuccession, succession_id)
+    row = found(by, models.UnitSuccession, succession_id)
     detail = {"old": row.old_id, "new": row.new_id, "on": str(row.on)}
     number = row.pk
     row.delete()
@@ -214,16 +210,9 @@ def remove_succession(*, by: Scope, succession_id: int) -> models.UnitSuccession
     return row
 
 
-def _found(by: Scope, model: type[M], pk: int) -> M:
-    row = visible(by, model).filter(pk=pk).first()
-    if row is None:
-        raise Refused("not_found")
-    return row
-
-
 def _only_here(by: Scope, person_id: int) -> models.Person:
     """A person of this region alone: whoever resets a password could act as that person in the other region too."""
-    person = _found(by, models.Person, person_id)
+    person = found(by, models.Person, person_id)
     if models.RoleAssignment.objects.filter(person=person).exclude(region_id=by.region_id).exists():
         raise Refused("person_of_other_region")
     return person
@@ -248,8 +237,8 @@ def _assign(by: Scope, person: models.Person, wanted: RoleWanted, starts: dt.dat
     if wanted.role not in set(Role):
         raise Refused("unknown_role")
     role = Role(wanted.role)
-    unit = None if wanted.unit_id is None else _found(by, models.Unit, wanted.unit_id)
-    organization = None if wanted.organization_id is None else _found(by, models.Organization, wanted.organization_id)
+    unit = None if wanted.unit_id is None else found(by, models.Unit, wanted.unit_id)
+    organization = None if wanted.organization_id is None else found(by, models.Organization, wanted.organization_id)
     if role is Role.COUNTY_REPORTER and (unit is None or unit.level not in COUNTY_LEVELS):
         raise Refused("reporter_needs_a_unit")
     if role is Role.DEPARTMENT_OFFICER and organization is None:
