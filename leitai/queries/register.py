@@ -96,7 +96,8 @@ def curve(sheet: ProjectSheet, currency: str, names: tuple[str, str]) -> Curve |
 
 
 def _months(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
-    found, month = [], first.replace(day=1)
+    found: list[dt.date] = []
+    month = first.replace(day=1)
     while month <= last and len(found) < 240:
         found.append(month)
         month = next_month(month)

@@ -22,11 +22,10 @@ LARGEST = Decimal(10) ** 13  # the facts keep sixteen digits before the point: r
 _PINYIN = models.Project._meta.get_field("pinyin").max_length
 
 
-class ProjectFacts(TypedDict, total=False):
-    """What the register says of a project; ids are of rows of the same region."""
+class NewProjectFacts(TypedDict, total=False):
+    """What the register says of a project besides its name; ids are of rows of the same region."""
 
     code: str
-    name: str
     name_en: str
     is_bundle: bool
     bundle_id: int | None
@@ -49,6 +48,10 @@ class ProjectFacts(TypedDict, total=False):
     listed_on: dt.date
 
 
+class ProjectFacts(NewProjectFacts, total=False):
+    name: str
+
+
 _CHOICES = {"level": labels.PROJECT_LEVELS, "nature": labels.NATURES, "stage": labels.STAGES}
 _ROWS: dict[str, type[Model]] = {
     "bundle_id": models.Project,
@@ -66,7 +69,7 @@ def create_project(
     shares: Mapping[int, Decimal] | None = None,
     theme_ids: Collection[int] = (),
     tag_ids: Collection[int] = (),
-    **facts: Unpack[ProjectFacts],
+    **facts: Unpack[NewProjectFacts],
 ) -> models.Project:
     """Put a project on the list; `shares` credits units with parts that sum to 1 (none: a project of no unit)."""
     require(by, Permission.EDIT_PROJECTS)
@@ -74,7 +77,7 @@ def create_project(
     project = models.Project(region=region, key=key.strip() or _next_key(region), listed_on=months.now(region).date())
     if models.Project.objects.filter(region=region, key=project.key).exists():
         raise Refused("project_key_taken", key=project.key)
-    _take(by, project, {**facts, "name": name})
+    _take(by, project, ProjectFacts(**facts, name=name))
     project.total_first = project.total_investment
     project.save()
     if shares:

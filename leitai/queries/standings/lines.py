@@ -152,7 +152,8 @@ def _schedule(table: LeagueTable) -> Fraction:
 
 def _cell(table: LeagueTable, row: LeagueRow, column: Column, full: int) -> Cell:
     view = row.values[column.code]
-    bar = pictures.bar(view.value * 100, _schedule(table), full) if column.bar and view.available else ""  # type: ignore[operator]
+    drawn = column.bar and view.available and isinstance(view.value, Fraction)
+    bar = pictures.bar(Fraction(view.value) * 100, _schedule(table), full) if drawn else ""  # type: ignore[arg-type]
     behind = column.info.kind == "lead" and isinstance(view.value, Fraction) and view.value < 0
     beside = row.values[column.beside.code] if column.beside else None
     return Cell(column, view, beside, _fraction(view), bar, behind)

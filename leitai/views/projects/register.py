@@ -133,8 +133,12 @@ def _cards(sheet: ProjectSheet, frame: Frame) -> dict[str, Card]:
         filed = _("%(who)s, %(when)s") % {"who": last.filed_by or "—", "when": formatting.moment(last.filed_at)}
         accepted = formatting.moment(last.decided_at) if last.decided_at else ""
         month = formatting.month(last.month)
-        lines = ((_("Report"), f"{month} · {formatting.revision(last.revision)}"), (_("Filed by"), filed))
-        lines += ((_("Accepted"), accepted), (_("In the workbook"), where))
+        lines = [
+            (_("Report"), f"{month} · {formatting.revision(last.revision)}"),
+            (_("Filed by"), filed),
+            (_("Accepted"), accepted),
+            (_("In the workbook"), where),
+        ]
         for name, label in (("done_total", _("Done in all")), ("done_year", _("Done this year"))):
             value = getattr(last, name)
             if value is not None:
