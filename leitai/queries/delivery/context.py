@@ -4,34 +4,85 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from leitai import models
-from leitai.core.years import fiscal_span, fiscal_year
+from leitai.core.years import fiscal_span, fiscal_year, month_end
 from leitai.queries import months
-from leitai.queries.months.checks import due_projects, filing_unit, reported
+from leitai.queries.delivery.frames import frame_of
 from leitai.queries.orgs import Scope
 from leitai.workbooks.checks import PROJECTS, UNITS, CheckContext
 from leitai.workbooks.columns import MONEY
 
 YEARLY = ("done_year", "statistics_year", "paid_year")
-REPORTED = (
-    "total_investment", "done_month", "done_year", "done_total", "statistics_year", "paid_year", "physical",
-    "started_on", "completed_on", "statistics_on", "forecast_completion", "progress", "problem", "next_step",
-)  # fmt: skip
-_TYPES: dict[str, Any] = {
+_REGISTERED = {
     "project": pl.String(), "code": pl.String(), "name": pl.String(), "unit": pl.String(), "sector": pl.String(),
     "level": pl.String(), "plan_year": MONEY, "planned_start": pl.Date(), "planned_completion": pl.Date(),
+}  # fmt: skip
+_REPORTED = {
     "total_investment": MONEY, "done_month": MONEY, "done_year": MONEY, "done_total": MONEY, "statistics_year": MONEY,
     "paid_year": MONEY, "physical": pl.Decimal(9, 4), "started_on": pl.Date(), "completed_on": pl.Date(),
     "statistics_on": pl.Date(), "forecast_completion": pl.Date(), "progress": pl.String(), "problem": pl.String(),
     "next_step": pl.String(),
 }  # fmt: skip
+# Where nobody has reported yet, the register says it.
+_EITHER = ("total_investment", "started_on", "completed_on", "statistics_on")
+
+# The unit with the largest share files a project, the first in official order among equals (checks.filing_unit).
+_FILER = """
+WITH filer AS (
+    SELECT DISTINCT ON (c.project_id) c.project_id, c.unit_id
+      FROM leitai_projectcredit c JOIN leitai_unit u ON u.id = c.unit_id
+     WHERE u.region_id = %(region)s
+     ORDER BY c.project_id, c.share DESC, u.sort_order, u.code
+)
+"""
+# `expected` as checks.due_projects says, less what stands among the month's reports already.
+_PROJECTS_SQL = f"""{_FILER}
+SELECT p.key, p.code, p.name, u.code, u.name, p.place,
+       CASE WHEN p.listed_on <= %(last)s AND (p.delisted_on IS NULL OR p.delisted_on > %(last)s)
+                 AND r.project_id IS NULL THEN 'true' ELSE 'false' END
+  FROM leitai_project p
+  LEFT JOIN filer f ON f.project_id = p.id LEFT JOIN leitai_unit u ON u.id = f.unit_id
+  LEFT JOIN (SELECT DISTINCT project_id FROM leitai_monthlyreport
+              WHERE month = %(month)s AND state IN ('submitted', 'accepted')) r ON r.project_id = p.id
+ WHERE p.region_id = %(region)s AND NOT p.is_bundle ORDER BY p.key
+"""
+_LAST_SQL = f"""{_FILER},
+plan AS (
+    SELECT DISTINCT ON (a.project_id) a.project_id, a.amount
+      FROM leitai_annualplan a WHERE a.fiscal_year = %(year)s AND a.dated <= %(today)s
+     ORDER BY a.project_id, a.version DESC
+),
+own AS (
+    SELECT p.*, u.name AS unit_name FROM leitai_project p
+      LEFT JOIN filer f ON f.project_id = p.id LEFT JOIN leitai_unit u ON u.id = f.unit_id
+     WHERE p.region_id = %(region)s AND NOT p.is_bundle
+       AND (%(unit)s::bigint IS NULL OR f.unit_id = %(unit)s::bigint)
+),
+last AS (
+    SELECT DISTINCT ON (r.project_id) r.* FROM leitai_monthlyreport r JOIN own ON own.id = r.project_id
+     WHERE r.state = 'accepted' AND r.month < %(month)s ORDER BY r.project_id, r.month DESC
+)
+SELECT own.key, own.code, own.name, own.unit_name, own.sector, own.level, plan.amount, own.planned_start,
+       own.planned_completion,
+       {
+    ", ".join(
+        f"COALESCE(last.{name}, own.{name})"
+        if name in _EITHER
+        else f"CASE WHEN last.month >= %(begin)s THEN last.{name} END"
+        if name in YEARLY
+        else f"last.{name}"
+        for name in _REPORTED
+    )
+}
+  FROM own LEFT JOIN plan ON plan.project_id = own.id LEFT JOIN last ON last.project_id = own.id
+ ORDER BY own.key
+"""
 
 
 @dataclass(frozen=True)
@@ -45,16 +96,14 @@ class Ground:
 def check_ground(by: Scope, upload: models.Upload) -> Ground:
     region = months.region_of(by)
     units = _filed_for(by, upload)
-    projects = _projects(region, upload.month)
-    last = last_values(region, upload.month, None if units is None else [upload.unit_id or 0])
     context = CheckContext(
         month=upload.month,
         scope=units,
         unit=upload.unit.code if upload.unit else "",
         region=region.code,
         fiscal_first_month=region.fiscal_first_month,
-        projects=projects,
-        last=last,
+        projects=_projects(region, upload.month),
+        last=last_values(region, upload.month, None if units is None else upload.unit_id),
         units=_units(region),
         files=_files(upload),
         indicators=_indicators(region),
@@ -72,21 +121,19 @@ def _filed_for(by: Scope, upload: models.Upload) -> frozenset[str] | None:
 
 def _projects(region: models.Region, month: dt.date) -> pl.DataFrame:
     """Every project of the region, so that a neighbour's is recognised; `expected` where a report is still due."""
-    filer = models.Unit.objects.filter(pk=OuterRef("filer"))
-    scope = Scope(None, region.pk, region.code, whole_region=True)
-    due = due_projects(scope, month).exclude(reported(month, "accepted", "submitted")).values("pk")
-    rows = (
-        models.Project.objects.filter(region=region, is_bundle=False)
-        .annotate(filer=filing_unit())
-        .annotate(
-            unit_code=Subquery(filer.values("code")[:1]),
-            unit_name=Subquery(filer.values("name")[:1]),
-            expected=Q(pk__in=due),
-        )
-        .order_by("key")
-        .values_list("key", "code", "name", "unit_code", "unit_name", "place", "expected")
-    )
-    return pl.DataFrame(list(rows), schema=PROJECTS, orient="row")
+    return frame_of(_PROJECTS_SQL, {"region": region.pk, "month": month, "last": month_end(month)}, PROJECTS)
+
+
+def last_values(region: models.Region, month: dt.date, unit_id: int | None) -> pl.DataFrame:
+    """What the register and the newest accepted report before the month say of each project, in the layout's columns;
+    of one unit's projects, or of all.
+
+    Of an earlier fiscal year the yearly sums are left out: they begin again.
+    """
+    year = fiscal_year(month, region.fiscal_first_month)
+    values: dict[str, Any] = {"region": region.pk, "month": month, "unit": unit_id, "year": year}
+    values |= {"today": months.now(region).date(), "begin": fiscal_span(year, region.fiscal_first_month)[0]}
+    return frame_of(_LAST_SQL, values, {**_REGISTERED, **_REPORTED})
 
 
 def _units(region: models.Region) -> pl.DataFrame:
@@ -118,56 +165,6 @@ def _files(upload: models.Upload) -> dict[str, dt.date]:
 def _indicators(region: models.Region) -> frozenset[str]:
     rows = models.Indicator.objects.filter(region=region).values_list("code", "name", "name_en")
     return frozenset(word for row in rows for word in row if word)
-
-
-def newest_accepted(projects: QuerySet[Any], month: dt.date) -> QuerySet[models.MonthlyReport]:
-    rows = models.MonthlyReport.objects.filter(project__in=projects.values("pk"), state="accepted", month__lt=month)
-    return rows.order_by("project_id", "-month").distinct("project_id")
-
-
-def last_values(region: models.Region, month: dt.date, unit_ids: Collection[int] | None) -> pl.DataFrame:
-    """What the register and the newest accepted report before the month say of each project, in the layout's columns.
-
-    Of an earlier fiscal year the yearly sums are left out: they begin again.
-    """
-    projects = models.Project.objects.filter(region=region, is_bundle=False).annotate(filer=filing_unit())
-    if unit_ids is not None:
-        projects = projects.filter(filer__in=unit_ids)
-    year = fiscal_year(month, region.fiscal_first_month)
-    plan = models.AnnualPlan.objects.filter(
-        project=OuterRef("pk"), fiscal_year=year, dated__lte=months.now(region).date()
-    ).order_by("-version")
-    unit = models.Unit.objects.filter(pk=OuterRef("filer"))
-    own = projects.annotate(
-        unit_name=Subquery(unit.values("name")[:1]), plan_year=Subquery(plan.values("amount")[:1])
-    ).values_list(
-        "pk", "key", "code", "name", "unit_name", "sector", "level", "plan_year", "planned_start", "planned_completion",
-        "total_investment", "started_on", "completed_on", "statistics_on",
-    )  # fmt: skip
-    begin = fiscal_span(year, region.fiscal_first_month)[0]
-    reports = {
-        pk: (at, values)
-        for pk, at, *values in newest_accepted(projects, month).values_list("project_id", "month", *REPORTED)
-    }
-    return pl.DataFrame(
-        [_last_row(row, reports.get(row[0]), begin) for row in own.order_by("key")], schema=_TYPES, orient="row"
-    )
-
-
-def _last_row(row: Sequence[Any], report: tuple[dt.date, Sequence[Any]] | None, begin: dt.date) -> tuple[Any, ...]:
-    _pk, *register, total, started, completed, statistics = row
-    if report is None:
-        known = {"total_investment": total, "started_on": started, "completed_on": completed}
-        known["statistics_on"] = statistics
-        return (*register, *(known.get(name) for name in REPORTED))
-    at, values = report
-    said = dict(zip(REPORTED, values, strict=True))
-    if at < begin:
-        said |= dict.fromkeys(YEARLY)
-    register_says = {"total_investment": total, "started_on": started, "completed_on": completed}
-    for name, value in register_says.items():
-        said[name] = value if said[name] is None else said[name]
-    return (*register, *said.values())
 
 
 def _fingerprint(context: CheckContext) -> str:

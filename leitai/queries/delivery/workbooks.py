@@ -84,7 +84,7 @@ def blank_spec(scope: Scope, unit: models.Unit, month: dt.date, layout: str) -> 
 def _progress(
     scope: Scope, region: models.Region, unit: models.Unit, month: dt.date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    last = last_values(region, month, [unit.pk])
+    last = last_values(region, month, unit.pk)
     due = due_projects(scope, month).annotate(filer=filing_unit()).filter(filer=unit.pk)
     keys = list(due.values_list("key", flat=True))
     last = last.filter(pl.col("project").is_in(keys))
