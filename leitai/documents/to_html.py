@@ -17,7 +17,7 @@ from leitai.documents.charts import chart_svg
 from leitai.documents.dates import day_text, month_text, parse_month
 from leitai.documents.ledger import Ledger, pack
 from leitai.documents.maps import map_svg
-from leitai.documents.numbers import Absent, Cell, Number, unrounded_text
+from leitai.documents.numbers import Absent, Cell, Language, Number, unrounded_text
 from leitai.documents.outline import (
     Block,
     Chart,
@@ -29,6 +29,7 @@ from leitai.documents.outline import (
     Paragraph,
     Parts,
     Row,
+    Source,
     Table,
     inline_text,
 )
@@ -89,7 +90,8 @@ def to_article(outline: Outline, *, level: int = 1, revised: Mapping[str, str] |
 
 def reference(cell: Cell) -> str:
     """The address of a number, as it is copied: region/month/revision/question?arguments."""
-    query = f"?{urlencode(sorted(cell.arguments.items()))}" if cell.arguments else ""
+    given = sorted((name, value) for name, value in cell.arguments.items() if value)
+    query = f"?{urlencode(given)}" if given else ""
     return f"{cell.region}/{cell.month}/r{cell.revision}/{cell.question}{query}"
 
 
@@ -247,7 +249,7 @@ class _Writer:
         """Name, subject and month, value; then formula, unrounded, rounding, basis, check; then the reference."""
         language, form, origin, cell = self.outline.language, shown.form, shown.origin, shown.cell
         source = self.outline.source_of(shown)
-        basis = [text for text in (origin.basis, source_words(source, language) if source else "") if text]
+        basis = [text for text in (origin.basis, _closed(source, language, bool(origin.basis))) if text]
         if source is None or cell.revision == 0:
             check = word("not_sealed", language)
         else:
@@ -269,6 +271,15 @@ class _Writer:
             "lines": [[label, clean(text)] for label, text in lines if text],
             "reference": clean(reference(cell)),
         }
+
+
+def _closed(source: Source | None, language: Language, named: bool) -> str:
+    """When the month was closed; with month and revision where the number's own basis does not name them."""
+    if source is None or (named and not source.closed_on):
+        return ""
+    if not named:
+        return source_words(source, language)
+    return word("closed_on", language, day=day_text(date.fromisoformat(source.closed_on), language, year=True))
 
 
 def _unrounded(shown: Number) -> str:

@@ -34,9 +34,11 @@ def list_months(request: HttpRequest) -> HttpResponse:
 
 @page(P.ISSUE_BULLETINS)
 def preview(request: HttpRequest) -> HttpResponse:
-    """The draft of the month one looks at: closed, or open with a preview."""
+    """The draft of the month one looks at, closed or previewed. What is issued already is shown as issued."""
     scope, choice = scope_of(request), frame_of(request).month
     language = bulletins.language_of(scope, request.GET.get("language", ""))
+    if issued := bulletins.issued_pk(scope, choice.month, language):
+        return HttpResponseRedirect(_at(issued, choice.month))
     try:
         draft = bulletins.draft_view(scope, choice.month, language, closed=choice.state == "closed")
     except ObjectDoesNotExist:

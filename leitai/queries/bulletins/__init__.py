@@ -19,6 +19,7 @@ from leitai.queries.bulletins.issued import (
     draft_of,
     draft_view,
     issued_download,
+    issued_pk,
     issued_view,
     language_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "draft_view",
     "file_name",
     "issued_download",
+    "issued_pk",
     "issued_view",
     "language_of",
     "prove_document",

@@ -132,9 +132,6 @@ def draft_of(
 def draft_view(scope: Scope, month: dt.date, language: Language, *, closed: bool) -> DraftView:
     found = draft_of(scope, month, language, closed=closed)
     outline = found.outline
-    issued = visible(scope, models.Bulletin).filter(
-        month=month, revision=outline.revision, language=CODES[language]
-    )  # fmt: skip
     return DraftView(
         month=month,
         revision=outline.revision,
@@ -142,8 +139,14 @@ def draft_view(scope: Scope, month: dt.date, language: Language, *, closed: bool
         title=outline.title,
         article=to_article(outline, level=2),
         mismatches=found.mismatches,
-        issued_id=issued.values_list("pk", flat=True).first() if closed else None,
     )
+
+
+def issued_pk(scope: Scope, month: dt.date, language: Language) -> int | None:
+    """The bulletin that was issued of the month's revision in force, if there is one in this language."""
+    revision = revisions_in_force(scope).get(f"{month:%Y-%m}", 0)
+    known = visible(scope, models.Bulletin).filter(month=month, revision=revision, language=CODES[language])
+    return known.values_list("pk", flat=True).first()
 
 
 def draft_download(scope: Scope, month: dt.date, language: Language, kind: str, *, closed: bool) -> Download:
@@ -151,6 +154,6 @@ def draft_download(scope: Scope, month: dt.date, language: Language, kind: str, 
 
 
 __all__ = [
-    "CODES", "bulletin_months", "draft_download", "draft_of", "draft_view", "issued_download", "issued_view",
-    "language_of",
+    "CODES", "bulletin_months", "draft_download", "draft_of", "draft_view", "issued_download", "issued_pk",
+    "issued_view", "language_of",
 ]  # fmt: skip

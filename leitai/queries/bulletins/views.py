@@ -59,7 +59,6 @@ class DraftView:
     title: str
     article: Article
     mismatches: tuple[Mismatch, ...]
-    issued_id: int | None
 
     @property
     def key(self) -> str:
@@ -67,7 +66,7 @@ class DraftView:
 
     @property
     def may_issue(self) -> bool:
-        return self.revision > 0 and self.issued_id is None and not self.mismatches
+        return self.revision > 0 and not self.mismatches
 
 
 @dataclass(frozen=True)
