@@ -66,6 +66,17 @@ def test_two_rates_that_doubles_cannot_tell_apart() -> None:
     assert places(ratios([b, a])).tolist() == [2, 1]
 
 
+def test_products_that_would_wrap_around_to_equal() -> None:
+    """a·d - c·b is exactly 2**64, which int64 arithmetic takes for 0, and the two rates agree in all of a double."""
+    b, d = 2**61 - 1, 2**61 - 31
+    a = 2**64 * pow(d, -1, b) % b
+    c = (a * d - 2**64) // b
+    assert a * d - c * b == 2**64 and a / b == c / d
+    over, under = np.array([c, a], dtype=np.int64), np.array([d, b], dtype=np.int64)
+    present = np.ones(2, dtype=bool)
+    assert places(quotient(Column(over, present, 1), Column(under, present, 1), "x")).tolist() == [2, 1]
+
+
 @pytest.mark.parametrize("compare", ["unrounded", "rounded"])
 def test_rounded_or_unrounded_decides_who_shares(compare: str) -> None:
     values = ratios([Fraction(54040, 100000), Fraction(53960, 100000), Fraction(1, 10)])
