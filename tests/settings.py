@@ -18,4 +18,6 @@ os.environ["LEITAI_CLOCK"] = ""
 from leitai.settings import *  # noqa: E402, F403
 
 locale_compile.compile_catalogs()
+# and one set of databases for each session in it; xdist's workers inherit the name and add their own
+DATABASES["default"]["TEST"] = {"NAME": "test_leitai_" + os.environ.setdefault("LEITAI_TEST_SESSION", str(os.getpid()))}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
