@@ -7,7 +7,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from leitai.actions.bulletins import issue_bulletin
@@ -15,6 +14,7 @@ from leitai.queries import bulletins, months
 from leitai.queries.bulletins import Download
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.downloads import attachment
 from leitai.views.shell import frame_of
 
 P = Permission
@@ -85,7 +85,4 @@ def _at(pk: int, month: dt.date) -> str:
 
 
 def _attachment(file: Download) -> HttpResponse:
-    response = HttpResponse(file.content, content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(file.content, file.name, file.media_type)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from leitai.actions import delivery as actions
 from leitai.queries import delivery, filing, formatting, months
 from leitai.rules import Permission, Refused
 from leitai.views.access import page, refused, scope_of
+from leitai.views.downloads import attachment
 from leitai.views.shell import frame_at, frame_of
 
 P = Permission
 REPORT_FILTERS = ("submitted", "returned", "accepted")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _number(text: str) -> int:
@@ -38,13 +38,6 @@ def _elsewhere(request: HttpRequest, month: dt.date) -> HttpResponse | None:
     if wanted and wanted != f"{month:%Y-%m}":
         return HttpResponseRedirect(f"{reverse('report-list')}?month={wanted}")
     return None
-
-
-def _download(body: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
-    response = FileResponse(iter([body]), as_attachment=True, filename=name, content_type=media_type)
-    response["Content-Length"] = str(len(body))
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _amounts(request: HttpRequest) -> dict[str, str]:
@@ -86,7 +79,7 @@ def template(request: HttpRequest, unit_id: int) -> HttpResponse:
     scope, month = scope_of(request), frame_of(request, "open").month.month
     layout = request.GET.get("layout", "monthly_progress")
     blank = delivery.blank_workbook(scope, unit_id=unit_id, month=month, layout=layout)
-    return _download(blank.content, blank.file_name)
+    return attachment(blank.content, blank.file_name)
 
 
 @page(P.FILE_REPORTS, "POST")
@@ -128,7 +121,7 @@ def _upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict
     groups = () if upload.running else delivery.upload_problems(scope, upload.id, severity=severity)
     listed = [problem for group in groups for problem in group.problems]
     wanted = _number(request.GET.get("problem", ""))
-    current = next((problem for problem in listed if problem.number == wanted), listed[0] if listed else None)
+    current = next((problem for problem in listed if problem.number == wanted), _first_cell(listed))
     window = delivery.sheet_window(scope, upload.id, current.number) if current else None
     return {
         "upload": upload,
@@ -142,6 +135,11 @@ def _upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict
         "may_file": _may_send(request, upload),
         "money_unit_words": formatting.money_unit(frame_of(request).currency),
     }
+
+
+def _first_cell(listed: list[delivery.ProblemView]) -> delivery.ProblemView | None:
+    """Where the page opens: the first problem with a cell to look at, for what concerns the whole file has none."""
+    return next((problem for problem in listed if problem.cell), listed[0] if listed else None)
 
 
 def _may_send(request: HttpRequest, upload: delivery.UploadStatus) -> bool:
@@ -193,7 +191,7 @@ def upload_progress(request: HttpRequest, upload_id: int) -> HttpResponse:
 @page(P.SEE_REPORTS)
 def marked(request: HttpRequest, upload_id: int) -> HttpResponse:
     copy = delivery.marked_copy(scope_of(request), upload_id)
-    return _download(copy.content, copy.file_name)
+    return attachment(copy.content, copy.file_name)
 
 
 @page(P.SEE_REPORTS)

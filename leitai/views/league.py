@@ -16,9 +16,8 @@ from leitai.queries.shell import Frame
 from leitai.queries.standings import drill
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.downloads import attachment
 from leitai.views.shell import frame_of
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def headings() -> dict[str, tuple[Any, Any, Any]]:
@@ -124,6 +123,4 @@ def export(request: HttpRequest) -> HttpResponse:
     )
     mark = "_fictional" if frame.fictional else ""
     name = f"league_{frame.region_code}_{table.by}_{table.month}_r{table.revision}{mark}.xlsx"
-    response = HttpResponse(body, content_type=SHEET)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(body, name)
