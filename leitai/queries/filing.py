@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from leitai import models
@@ -127,7 +127,7 @@ def missing_projects(scope: Scope, month: dt.date, unit_code: str = "", page: in
     rows = (
         due_projects(scope, month)
         .exclude(reported(month, "accepted", "submitted"))
-        .annotate(filer=filing_unit())
+        .annotate(filer=filing_unit(), last_month=_last_reported(month))
         .order_by("filer", "key")
     )
     if unit_code:
@@ -138,22 +138,22 @@ def missing_projects(scope: Scope, month: dt.date, unit_code: str = "", page: in
     total = rows.count()
     shown = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
     names = {unit.pk: named(unit, scope.language) for unit in models.Unit.objects.filter(region_id=scope.region_id)}
-    last = dict(
-        models.MonthlyReport.objects.filter(project__in=shown, state="accepted", month__lt=month)
-        .order_by("project_id", "month")
-        .values_list("project_id", "month")
-    )
     found = tuple(
         MissingProject(
             row.pk,
             row.key,
             (scope.language.startswith("en") and row.name_en) or row.name,
             names.get(row.filer, ""),  # type: ignore[attr-defined]
-            last.get(row.pk),
+            row.last_month,  # type: ignore[attr-defined]
         )
         for row in shown
     )
     return Page(found, total, page)
+
+
+def _last_reported(month: dt.date) -> Subquery:
+    rows = models.MonthlyReport.objects.filter(project_id=OuterRef("pk"), state="accepted", month__lt=month)
+    return Subquery(rows.order_by("-month").values("month")[:1])
 
 
 def _counts(scope: Scope, month: dt.date, unit_id: int | None = None) -> dict[int, dict[str, int]]:

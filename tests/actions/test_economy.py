@@ -12,7 +12,7 @@ from leitai.actions.delivery import submissions, uploads
 from leitai.actions.months import close_month, correct_month
 from leitai.queries.economy import economy_page, figure_history
 from leitai.rules import Refused
-from tests.actions.test_uploads import read_here
+from tests.actions.filing import read_here
 from tests.world import JUNE, MAY, World
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from leitai.actions.delivery import submissions, uploads
 from leitai.actions.months import close_month
 from leitai.queries import delivery
 from leitai.rules import Refused
-from tests.actions.test_uploads import clear_june, read_here, send, sound
+from tests.actions.filing import clear_june, read_here, send, sound
 from tests.world import JUNE, MAY, World
 from tests.world.workbooks import csv_of, june_row
 

@@ -54,7 +54,7 @@ def test_open_becomes_late_at_the_deadline(world: World, settings: LazySettings,
 def test_some_filed_is_part(world: World) -> None:
     models.MonthlyReport.objects.filter(month=JUNE, project=world.projects["road"]).update(state="withdrawn")
     row = filing_of(world.scope("city_officer"), JUNE, world.units["songhe"].pk)
-    assert (row.state, row.missing, row.state_words[:1]) == ("part", 1, "1")
+    assert (row.state, row.missing, row.state_words) == ("part", 1, "还差1个项目")
 
 
 def test_a_county_sees_its_own_line_only(world: World) -> None:

@@ -237,12 +237,11 @@ def sheet_window(scope: Scope, upload_id: int, number: int | None = None) -> She
     if problem is None or reading is None or problem.sheet not in reading[0].cells:
         return None
     first, last = max(1, (problem.row or 1) - _AROUND), (problem.row or 1) + _AROUND
-    marks = {
-        (row, column or 0): severity
-        for row, column, severity in problems.filter(sheet=problem.sheet, row__range=(first, last))
-        .order_by("-number")
-        .values_list("row", "column", "severity")
-    }
+    marks: dict[tuple[int, int], str] = {}
+    near = problems.filter(sheet=problem.sheet, row__range=(first, last))
+    for row, column, severity in near.values_list("row", "column", "severity"):
+        at = (row, column or 0)
+        marks[at] = min(marks.get(at, severity), severity, key=_ORDER.__getitem__)
     return _window(reading[0], problem, marks, first, last, _name_column(upload, problem.sheet))
 
 

@@ -17,7 +17,7 @@ from leitai.queries.orgs import Scope, visible
 def month_of(key: str) -> dt.date:
     """The month of an address; anything that is not "2020-06" is not found."""
     try:
-        return dt.datetime.strptime(key, "%Y-%m").date()  # noqa: DTZ007
+        return dt.date.fromisoformat(f"{key}-01")
     except ValueError:
         raise ObjectDoesNotExist(f"no month {key!r}") from None
 
