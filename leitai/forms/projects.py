@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from leitai import labels
 from leitai.forms.fields import CHOOSE, DateField, IdField, MoneyField, TicksField
 from leitai.queries import formatting
+from leitai.queries.refusals import refusal_words
 from leitai.queries.register import RegisterChoices
+from leitai.rules import Refused
 
 IDS = {"bundle": "bundle_id", "place_unit": "place_unit_id", "owner": "owner_id"}
 
@@ -87,6 +89,8 @@ class CreditsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if any(name.startswith("unit-") and name not in self.fields and self.data[name] for name in self.data):
+            raise ValidationError(refusal_words(Refused("not_found")))
         given = [value for value in data.values() if value]
         if given and sum(given) != 100:
             total = formatting.share_percent(Fraction(sum(given)) / 100)
