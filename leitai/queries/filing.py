@@ -21,10 +21,10 @@ from leitai.queries.shell import named
 # What a unit's filing is at, with the lamp of its colour.
 LAMPS = {
     "none": "none",
-    "open": "watch",
-    "checked": "watch",
-    "part": "watch",
-    "returned": "late",
+    "open": "none",
+    "checked": "doing",
+    "part": "doing",
+    "returned": "watch",
     "submitted": "doing",
     "accepted": "ok",
     "late": "late",

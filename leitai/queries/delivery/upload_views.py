@@ -135,6 +135,7 @@ class SheetCell:
     text: str
     severity: str = ""
     current: bool = False
+    is_name: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -145,6 +146,7 @@ class SheetCell:
 class SheetColumn:
     letters: str
     current: bool
+    is_name: bool
 
 
 @dataclass(frozen=True)

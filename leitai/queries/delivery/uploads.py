@@ -276,6 +276,7 @@ def _window(
                     text=str(row[names[i]] or ""),
                     severity=marks.get((row["_row"], i + 1), ""),
                     current=row["_row"] == problem.row and i + 1 == problem.column,
+                    is_name=i + 1 == name_column,
                 )
                 for i in shown
             ),
@@ -283,7 +284,7 @@ def _window(
         for row in cells.iter_rows(named=True)
         if row["_row"] in info.header_rows or first <= row["_row"] <= last
     ]
-    columns = tuple(SheetColumn(column_letters(i + 1), i + 1 == problem.column) for i in shown)
+    columns = tuple(SheetColumn(column_letters(i + 1), i + 1 == problem.column, i + 1 == name_column) for i in shown)
     return SheetWindow(problem.sheet, info.rows, columns, tuple(rows), first, last)
 
 

@@ -80,7 +80,8 @@ def _preview(scope: Scope, month: dt.date) -> PreviewView | None:
         manifest = read_manifest(folder_of(scope, month, 0))
     except ManifestDamaged:
         return None
-    return PreviewView(month, manifest.closed_at, manifest.sha256, {name: manifest.rows(name) for name in COUNTED})
+    made_at = dt.datetime.fromisoformat(manifest.closed_at)
+    return PreviewView(month, made_at, manifest.sha256, {name: manifest.rows(name) for name in COUNTED})
 
 
 def month_job(scope: Scope, job_id: int) -> JobView:

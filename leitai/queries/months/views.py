@@ -100,8 +100,12 @@ class CloseCheck:
         return not self.blockers
 
     @property
+    def unreported(self) -> int:
+        return self.carried + self.none
+
+    @property
     def needs_agreement(self) -> bool:
-        return self.carried + self.none > 0
+        return self.unreported > 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ class PreviewView:
     """Revision 0 of an open month, written to the scratch folder; never cited, always marked."""
 
     month: dt.date
-    made_at: str
+    made_at: dt.datetime
     sha256: str
     counts: Mapping[str, int]
 

@@ -1,0 +1,20 @@
+/* Filing: the file that is chosen is named in the page's own language, and the cell in question is brought into view. */
+(() => {
+  "use strict";
+  for (const box of document.querySelectorAll("[data-file]")) {
+    const input = box.querySelector("input"), said = box.querySelector("[data-none]");
+    const show = () => {
+      said.textContent = input.files[0]?.name ?? said.dataset.none;
+      box.classList.toggle("has-file", input.files.length > 0);
+    };
+    for (const kind of ["dragenter", "dragleave", "drop"]) {
+      input.addEventListener(kind, () => box.classList.toggle("is-over", kind === "dragenter"));
+    }
+    input.addEventListener("change", show);
+    box.classList.add("is-ready");
+    show();
+  }
+  const cell = document.querySelector(".lt-sheet .is-cur"), sheet = cell?.closest(".lt-sheetbox");
+  const ends = cell && cell.offsetLeft + cell.offsetWidth;
+  if (cell && ends > sheet.clientWidth) sheet.scrollLeft = ends - sheet.clientWidth + cell.offsetWidth / 2;
+})();
