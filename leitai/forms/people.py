@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leitai import labels
 from leitai.actions.orgs import RoleWanted
@@ -38,7 +39,7 @@ class PersonForm(RoleForm):
             ["name", "name_en", "username", "organization", "role", "unit", "department", "email", "language"]
         )
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
     username = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9._-]{1,59}$",
