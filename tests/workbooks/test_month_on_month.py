@@ -78,6 +78,21 @@ def test_nothing_moved_asks_for_a_reason(tmp_path):
     assert finding(problem, "zh-Hans") == "本月完成0万元，累计1,040万元"
 
 
+def not_begun():
+    """The third row without any figure so far, and the month before without any either."""
+    mine = pl.col("project") == "999122-03"
+    sums = [name for name in ("done_month", "done_year", "done_total", "physical") if name in before().columns]
+    last = before().with_columns(pl.when(mine).then(0.0).otherwise(name).alias(name) for name in sums)
+    return [(2, column, 0) for column in (5, 6, 7, 8)], last
+
+
+@pytest.mark.parametrize(("started", "asked"), [(None, False), ("2020-05-20", True)])
+def test_before_the_start_nothing_moves_and_nothing_is_asked(tmp_path, started, asked):
+    changes, last = not_begun()
+    problems = found(parse_rows(tmp_path, rows(*changes, (2, 9, started))), last=last)
+    assert ("same_as_last" in rules(problems)) == asked
+
+
 @pytest.mark.parametrize("column", [10, 11])
 def test_nothing_moved_with_a_reason(tmp_path, column):
     assert found(parse_rows(tmp_path, rows(*still(), (2, column, "汛期停工")))) == []

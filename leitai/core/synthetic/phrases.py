@@ -76,6 +76,6 @@ NEXT_STEPS: tuple[Words, ...] = (
 )
 STALLED: Words = ("本月未施工，数值与上月相同", "No work this month; figures as last month")
 RETURN_REASON: Words = (
-    "未开工项目的原因写得太笼统，请逐个写明堵点和预计开工时间",
-    "The reasons for projects not started are too general: give the obstacle and the expected start for each",
+    "未开工项目的进展写得太笼统，请逐个写明堵点和预计开工时间",
+    "What is said of projects not started is too general: give the obstacle and the expected start for each",
 )

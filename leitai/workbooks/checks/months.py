@@ -118,7 +118,13 @@ def decreasing(view: View) -> Iterator[Problem]:
 
 @rule(needs=("done_month", "done_total"), last=("done_total",), layouts=("monthly_progress",))
 def same_as_last(view: View) -> Iterator[Problem]:
-    """Nothing moved, or this month's amount is last month's to the cent beside the same words."""
+    """Nothing moved, or this month's amount is last month's to the cent beside the same words.
+
+    Of a project that has not begun nothing is asked: nothing can have moved.
+    """
+    begun = pl.col("done_total") > 0
+    if view.has("started_on"):
+        begun = begun | pl.col("started_on").is_not_null()
     still = ~differs(pl.col("done_total"), pl.col(f"{LAST}done_total")) & (pl.col("done_month").fill_null(0) == 0)
     repeated = pl.lit(False)
     if view.has_last("done_month"):
@@ -130,7 +136,7 @@ def same_as_last(view: View) -> Iterator[Problem]:
     done = pl.lit(False)
     if view.has("completed_on"):
         done = pl.col("completed_on").is_not_null()
-    rows = view.rows.filter((still | repeated).fill_null(False) & ~done & ~explained("reason", "problem"))
+    rows = view.rows.filter(begun & (still | repeated).fill_null(False) & ~done & ~explained("reason", "problem"))
     yield from view.report(
         "same_as_last",
         "reason",
