@@ -1,0 +1,68 @@
+"""Routes and timetable of a site tour: exact up to twenty sites, by PyVRP and local search beyond."""
+
+from __future__ import annotations
+
+from leitai.core.routing.checker import faults
+from leitai.core.routing.fleet import Effort
+from leitai.core.routing.many import many_routes
+from leitai.core.routing.partition import partition_routes
+from leitai.core.routing.polish import Draft, polish
+from leitai.core.routing.replan import Standing, replan
+from leitai.core.routing.split import split_routes
+from leitai.core.routing.timetable import timetable
+from leitai.core.routing.tour import DAY, HalfDay, Plan, Route, Score, Site, Tour, Visit, link_variance
+
+__all__ = [
+    "DAY",
+    "EXACT_SITES",
+    "Effort",
+    "HalfDay",
+    "Plan",
+    "Score",
+    "Site",
+    "Standing",
+    "Tour",
+    "Visit",
+    "faults",
+    "link_variance",
+    "plan_tour",
+    "replan",
+]
+
+EXACT_SITES = 20
+_ROUNDS = 20
+
+
+def plan_tour(tour: Tour, effort: Effort, seed: int = 0, solver_seconds: float = 30.0) -> Plan:
+    """The best plan that the method for this kind of tour finds; `Plan.proven` says whether there is no better.
+
+    Up to EXACT_SITES: by all subsets where one or two groups see every site once (always proven), else by an integer
+    program with `solver_seconds` for each of its levels. Beyond: PyVRP within `effort`, never proven. Raises
+    RuntimeError where the independent checker finds a fault.
+    """
+    routes, proven, method = _routes(tour, effort, seed, solver_seconds)
+    plan = timetable(tour, routes, proven, method)
+    if wrong := faults(tour, plan):
+        raise RuntimeError(f"the {method} method broke a rule: {wrong}")
+    return plan
+
+
+def _routes(
+    tour: Tour, effort: Effort, seed: int, solver_seconds: float
+) -> tuple[tuple[tuple[Route, ...], ...], bool, str]:
+    if len(tour.sites) <= EXACT_SITES:
+        if tour.groups <= 2 and all(site.visits == 1 for site in tour.sites):
+            return split_routes(tour), True, "subsets"
+        try:
+            routes, proven = partition_routes(tour, solver_seconds)
+        except TimeoutError:
+            pass
+        else:
+            return routes if proven else _polished(tour, routes), proven, "partition"
+    return many_routes(tour, effort, seed), False, "search"
+
+
+def _polished(tour: Tour, routes: tuple[tuple[Route, ...], ...]) -> tuple[tuple[Route, ...], ...]:
+    draft = Draft(tour, [list(days) for days in routes])
+    polish(draft, _ROUNDS)
+    return tuple(tuple(days) for days in draft.routes)

@@ -1,0 +1,84 @@
+"""Tours of more than twenty sites: PyVRP lays out the roads, `polish` sees to everything else that is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from leitai.core.routing.fleet import Effort, Shift, Stop, fleet_routes
+from leitai.core.routing.polish import Draft, polish
+from leitai.core.routing.tour import Route, Tour
+
+_TRIAL = 10  # a trial of fewer half-days gets this part of the effort
+_ROUNDS = 20
+
+
+def many_routes(tour: Tour, effort: Effort, seed: int) -> tuple[tuple[Route, ...], ...]:
+    """Good routes by `Score`, without proof.
+
+    The fewest half-days that hold all stops are found from the end; there PyVRP minimises the roads of each wave of
+    groups; then outings change hands, and visits move, for units on both routes, the link and the balance. Where sites
+    are visited b times there are b waves, each of which sees every site once: the groups are dealt to them in turn.
+    """
+    used = _fewest(tour, replace(effort, iterations=max(effort.iterations // _TRIAL, 1), seconds=_part(effort)), seed)
+    draft = Draft(tour, [[()] * len(tour.half_days) for _ in range(tour.groups)])
+    waves = min(site.visits for site in tour.sites)
+    for wave in range(waves):
+        share = replace(effort, seconds=effort.seconds and effort.seconds * 0.6 / waves)
+        _lay_out(draft, range(wave, tour.groups, waves), used, share, seed + wave)
+    polish(draft, _ROUNDS)
+    return tuple(tuple(days) for days in draft.routes)
+
+
+def _part(effort: Effort) -> float | None:
+    return effort.seconds and effort.seconds / _TRIAL
+
+
+def _fewest(tour: Tour, effort: Effort, seed: int) -> int:
+    """How many half-days hold what all of them hold."""
+    waves = min(site.visits for site in tour.sites)
+    groups = tour.groups // waves
+    used = len(tour.half_days)
+    stops, shifts = _stops(tour), _shifts(tour, groups, used)
+    held = _served(tour, stops, shifts, effort, seed)
+    while used > 1 and _served(tour, stops, shifts[: used - 1], effort, seed) >= held:
+        used -= 1
+    return used
+
+
+def _served(tour: Tour, stops: Sequence[Stop], shifts: Sequence[Shift], effort: Effort, seed: int) -> int:
+    room = sum(shift.vehicles * (shift.closes - shift.opens) for shift in shifts)
+    if sum(stop.minutes for stop in stops) > room:
+        return 0
+    return sum(len(route) for _, route in fleet_routes(tour.travel, stops, shifts, effort, seed).routes)
+
+
+def _lay_out(draft: Draft, groups: range, used: int, effort: Effort, seed: int) -> None:
+    """Routes for one wave: in each half-day the sites that an earlier wave visits then are out of its reach."""
+    tour = draft.tour
+    stops, shifts = _stops(tour), _shifts(tour, len(groups), used)
+    found = fleet_routes(tour.travel, stops, shifts, effort, seed)
+    places = {stop.place for stop in stops}
+    free = {half_day: list(groups) for half_day in range(used)}
+    for half_day, route in found.routes:
+        group = free[half_day].pop(0)
+        sites = tuple(stops[number].place for number in route)
+        assert places.issuperset(sites)
+        kept = tuple(site for site in sites if draft.may(group, half_day, site))
+        draft.routes[group][half_day] = kept
+
+
+def _stops(tour: Tour) -> list[Stop]:
+    """Remote stops are left to `polish`: they take time, but no road."""
+    return [
+        Stop(number, site.opens, site.closes - site.minutes, site.minutes)
+        for number, site in enumerate(tour.sites)
+        if not site.remote
+    ]
+
+
+def _shifts(tour: Tour, groups: int, used: int) -> list[Shift]:
+    return [
+        Shift(groups, tour.base(half.start), tour.base(half.end), half.opens, half.closes, half.most or len(tour.sites))
+        for half in tour.half_days[:used]
+    ]
