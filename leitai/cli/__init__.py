@@ -173,3 +173,8 @@ def verify(
         typer.echo(f"{damage.path}: {damage.kind} {damage.detail}".rstrip())
     typer.echo(f"{folder}: {len(damaged)} damaged" if damaged else f"{folder}: untouched")
     sys.exit(1 if damaged else 0)
+
+
+from leitai.cli import scoring  # noqa: E402  (the bench's own commands follow the app they are added to)
+
+scoring.register(app)

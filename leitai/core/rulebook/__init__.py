@@ -1,5 +1,6 @@
 """Rulebooks as data: the monthly league's and a contest's."""
 
+from leitai.core.rulebook.contest import ContestRule, parse_contest
 from leitai.core.rulebook.league import (
     DIMENSIONS,
     Dimension,
@@ -10,6 +11,7 @@ from leitai.core.rulebook.league import (
     ScoreRule,
     parse_league,
 )
+from leitai.core.rulebook.lint import lint
 from leitai.core.rulebook.parts import (
     Label,
     PointsRule,
@@ -20,6 +22,7 @@ from leitai.core.rulebook.parts import (
 
 __all__ = [
     "DIMENSIONS",
+    "ContestRule",
     "Dimension",
     "GroupRule",
     "Label",
@@ -31,5 +34,7 @@ __all__ = [
     "RulebookError",
     "RulebookProblem",
     "ScoreRule",
+    "lint",
+    "parse_contest",
     "parse_league",
 ]

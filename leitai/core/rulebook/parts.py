@@ -45,6 +45,16 @@ def exact_number(value: object) -> object:
     return Fraction(repr(value)) if isinstance(value, float) else value
 
 
+def decimal_number(value: Fraction) -> Fraction:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        raise ValueError("must be a decimal that ends")
+    return value
+
+
 Weight = Annotated[Fraction, BeforeValidator(exact_number), Field(gt=0, le=1000)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

@@ -1,0 +1,238 @@
+"""From marks to cells: one value for each candidate, criterion and judge category, and what became of every mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leitai.core.problems import Problem, Refused
+from leitai.core.results import Rounding
+from leitai.core.rulebook.aggregate import AggregateRule
+from leitai.core.rulebook.contest import ContestRule, CriterionRule
+from leitai.core.scoring.aggregate import kept
+from leitai.core.scoring.exact import Integers, narrow, product, round_integers, running
+from leitai.core.scoring.marks import RECUSED, Codes, Marks
+
+SHEET = -1
+"""The criterion of a value made from a judge's whole sheet."""
+FILLED = -1
+"""The judge of a mark that stands in for a missing one."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What is aggregated: one value ÷ scale for each judge and candidate, on one criterion; arrays of shape (n,)."""
+
+    criterion: int
+    judge: Codes
+    candidate: Codes
+    category: Codes
+    group: Codes
+    value: Integers
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A panel's value, not rounded yet. Of the `given` marks `counted` entered, those of judges `trimmed` did not."""
+
+    criterion: int
+    category: int
+    candidate: int
+    value: Fraction
+    given: int
+    counted: int
+    trimmed: tuple[int, ...]
+
+
+def rule_of(rule: ContestRule, criterion: int) -> CriterionRule | None:
+    """None for a criterion that the rulebook takes from the ballots, and for a whole sheet."""
+    return rule.listed[criterion] if rule.listed and criterion != SHEET else None
+
+
+def entries_of(rule: ContestRule, marks: Marks, sheet: Rounding | None) -> tuple[list[Entries], list[Problem]]:
+    """The marks criterion by criterion, or added up to one value for each sheet."""
+    scored = marks.take(marks.scored)
+    if rule.by == "criterion":
+        return [_of_criterion(scored, k) for k in range(len(marks.criteria))], []
+    apart = [k for k, c in enumerate(rule.listed) if c.kind != "mark"]
+    on_sheet = scored.take(~np.isin(scored.criterion, apart)) if apart else scored
+    sheets, notes = _sheets(rule, on_sheet, marks.asked, sheet)
+    return [sheets, *(_of_criterion(scored, k) for k in apart)], notes
+
+
+def values_each(rule: ContestRule, marks: Marks) -> Codes:
+    """How many values a judge gives each candidate: its criteria, or one sheet and what is counted beside it."""
+    if rule.by == "criterion" and not rule.listed:
+        return marks.asked
+    n = len(rule.listed) if rule.by == "criterion" else 1 + sum(c.kind != "mark" for c in rule.listed)
+    return np.full(len(marks.candidates), n, dtype=np.int64)
+
+
+def _of_criterion(marks: Marks, criterion: int) -> Entries:
+    here = marks.take(marks.criterion == criterion) if len(marks.criteria) > 1 else marks
+    return Entries(criterion, here.judge, here.candidate, here.category, here.group, here.value, here.scale)
+
+
+def _sheets(rule: ContestRule, marks: Marks, asked: Codes, rounding: Rounding | None) -> tuple[Entries, list[Problem]]:
+    """Σ weight × factor ÷ divisor × mark of each judge's sheet for each candidate.
+
+    Without weights every criterion weighs the same: a mean, or a sum. Where a criterion is missing the sheet is void,
+    or the sum is stretched by the share of the criteria that are there.
+    """
+    part, times, unit = _weights(rule, marks)
+    values = product(marks.value, times[marks.criterion])
+    if marks.factor_scale > 1 or (marks.factor != 1).any():
+        values = product(values, marks.factor)
+    order, starts = _stretches(marks.candidate * len(marks.judges) + marks.judge)
+    ends = np.append(starts[1:], len(order)).astype(np.int64)
+    sums = running(values[order])
+    total = sums[ends] - sums[starts]
+    present = np.add.reduceat(part[marks.criterion][order], starts) if len(starts) else part[:0]
+    first = order[starts]
+    whole = np.full(len(first), part.sum()) if rule.listed else asked[marks.candidate[first]]
+    keep, notes = _complete(rule, marks, first, present == whole)
+    over = np.ones_like(whole) if rule.combine == "mean" and not rule.listed else whole
+    total, scale = _stretched(total[keep], over[keep], present[keep], marks.scale * unit * marks.factor_scale)
+    if rounding:
+        total, scale = round_integers(total, scale, rounding), 10**rounding.digits
+    at = first[keep]
+    made = Entries(SHEET, marks.judge[at], marks.candidate[at], marks.category[at], marks.group[at], total, scale)
+    return made, notes
+
+
+def _weights(rule: ContestRule, marks: Marks) -> tuple[Codes, Integers, int]:
+    """Of each criterion its share in a whole sheet, in integers; what a mark on it is multiplied by, over a unit."""
+    if not rule.listed:
+        ones = np.ones(len(marks.criteria), dtype=np.int64)
+        return ones, ones, 1
+    equal = Fraction(1, len(rule.marks))
+    shares = [(c.weight or equal) if c.kind == "mark" else Fraction(0) for c in rule.listed]
+    times = [
+        c.factor / c.divisor * (1 if rule.combine == "sum" else share)
+        for c, share in zip(rule.listed, shares, strict=True)
+    ]
+    unit, whole = lcm(*(t.denominator for t in times)), lcm(*(s.denominator for s in shares))
+    weights = np.array([int(t * unit) for t in times], dtype=object)
+    return np.array([int(s * whole) for s in shares], dtype=np.int64), narrow(weights), unit
+
+
+def _complete(
+    rule: ContestRule, marks: Marks, first: NDArray[np.intp], full: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], list[Problem]]:
+    if full.all() or rule.missing_criterion == "renormalise":
+        return np.ones(len(full), dtype=bool), []
+    id = "score.sheet_incomplete" if rule.missing_criterion == "refuse" else "score.sheet_void"
+    found = [
+        Problem(id, {"judge": marks.judges[marks.judge[at]], "candidate": marks.candidates[marks.candidate[at]]},
+                int(marks.line[at]))
+        for at in sorted(first[~full].tolist())
+    ]  # fmt: skip
+    if rule.missing_criterion == "refuse":
+        raise Refused(found[:10])
+    return full, found
+
+
+def _stretched(total: Integers, over: Codes, under: Codes, scale: int) -> tuple[Integers, int]:
+    """total × over ÷ under, over a common scale."""
+    if (over == under).all():
+        return total, scale
+    common = lcm(*(int(u) for u in np.unique(under)))
+    return product(total, product(over, common) // under), scale * common
+
+
+def cells_of(rule: ContestRule, marks: Marks, entries: Entries, expected: NDArray[np.int64]) -> Iterator[Cell]:
+    """The cells of one criterion; `expected` as in `expected_judges`."""
+    by_value = np.argsort(entries.value, kind="stable")
+    key = entries.category * len(marks.candidates) + entries.candidate
+    order, starts = _stretches(key[by_value])
+    order = by_value[order]
+    values, judges = entries.value[order], entries.judge[order]
+    sums, ends = running(values), np.append(starts[1:], len(order))
+    own = rule_of(rule, entries.criterion)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        category, candidate = divmod(int(key[order[start]]), len(marks.candidates))
+        how = (own.aggregate if own else None) or _category_rule(rule, category) or rule.aggregate
+        ordered, who, scale = values[start:end], judges[start:end], entries.scale
+        missing = int(expected[category, candidate]) - (end - start) if rule.missing_judge == "fill_mean" else 0
+        if missing > 0:
+            ordered, who, scale = _filled(ordered, who, scale, missing)
+            part = running(ordered)
+            at = kept(how, ordered.tolist(), scale)
+            total = part[at.stop] - part[at.start]
+        else:
+            at = kept(how, ordered.tolist(), scale)
+            total = sums[start + at.stop] - sums[start + at.start]
+        out = np.concatenate((who[: at.start], who[at.stop :])) if at.trimming else who[:0]
+        trimmed = tuple(int(judge) for judge in out if judge != FILLED)
+        value = at.of(total if isinstance(total, Fraction) else int(total), scale)
+        yield Cell(entries.criterion, category, candidate, value, end - start, end - start - len(trimmed), trimmed)
+
+
+def _category_rule(rule: ContestRule, category: int) -> AggregateRule | None:
+    return rule.categories[category].aggregate if rule.categories else None
+
+
+def _filled(values: Integers, judges: Codes, scale: int, missing: int) -> tuple[Integers, Codes, int]:
+    """The mean of the given marks in the place of each missing one, over a common scale of n times the old."""
+    n = len(values)
+    given = values.astype(object)
+    filled = np.concatenate((given * n, np.full(missing, given.sum(), dtype=object)))
+    order = np.argsort(filled, kind="stable")
+    return filled[order], np.concatenate((judges, np.full(missing, FILLED)))[order], scale * n
+
+
+def expected_judges(rule: ContestRule, marks: Marks) -> NDArray[np.int64]:
+    """How many judges should have marked each candidate, recused ones not counted; shape (categories, candidates).
+
+    `rows`: those with a row for the candidate. `group`: all judges where there is one group; with several, the judges
+    of every group that visited the candidate (at least half of it has a row), and whoever else has a row. A judge who
+    changed groups counts where he has rows.
+    """
+    judges, candidates, groups = len(marks.judges), len(marks.candidates), len(marks.groups)
+    pairs = np.unique(marks.judge * candidates + marks.candidate)
+    judge, candidate = np.divmod(pairs, max(candidates, 1))
+    category = np.zeros(judges, dtype=np.int64)
+    category[marks.judge] = marks.category
+    categories = len(marks.categories)
+    recused = np.unique((marks.judge * candidates + marks.candidate)[marks.state == RECUSED])
+    away = _counted(category[recused // max(candidates, 1)], recused % max(candidates, 1), (categories, candidates))
+    if rule.panel == "rows":
+        return _counted(category[judge], candidate, (categories, candidates)) - away
+    home = _home_groups(marks)
+    if groups == 1:
+        return np.asarray(np.bincount(category, minlength=categories)[:, None] - away)
+    members = _counted(category[home >= 0], home[home >= 0], (categories, groups))
+    known = home[judge] >= 0
+    seen = _counted(home[judge[known]], candidate[known], (groups, candidates))
+    visited = 2 * seen >= np.maximum(members.sum(axis=0), 1)[:, None]
+    others = ~known | ~visited[home[judge], candidate]
+    single = _counted(category[judge[others]], candidate[others], (categories, candidates))
+    return np.asarray(members @ visited + single - away)
+
+
+def _home_groups(marks: Marks) -> Codes:
+    """The group of each judge, -1 for one who changed groups."""
+    low = np.full(len(marks.judges), len(marks.groups), dtype=np.int64)
+    high = np.full(len(marks.judges), -1, dtype=np.int64)
+    np.minimum.at(low, marks.judge, marks.group)
+    np.maximum.at(high, marks.judge, marks.group)
+    return np.where(low == high, low, -1)
+
+
+def _counted(row: Codes, column: Codes, shape: tuple[int, int]) -> NDArray[np.int64]:
+    found = np.zeros(shape, dtype=np.int64)
+    np.add.at(found, (row, column), 1)
+    return found
+
+
+def _stretches(key: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows sorted by key, and where in that order each new key begins."""
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    return order, np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(key) else order
