@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leitai.queries import league, standings
+from leitai.queries import formatting, league, standings
 from leitai.queries.league import LeagueTable
 from leitai.queries.shell import Frame
 from leitai.queries.standings import drill
@@ -60,6 +60,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = _context(request, frame, table)
     if request.GET.get("view") == "improvement":
         context["gains"] = standings.improvements(table)
+        context["no_gains"] = context["gains"] is None
     return render(request, "league/show.html", context)
 
 
@@ -117,7 +118,7 @@ def export(request: HttpRequest) -> HttpResponse:
     frame = frame_of(request)
     table = league.league_table(scope_of(request), **asked(request, frame))
     _tab, heading, group = headings()[table.by]
-    title = _("%(heading)s, %(month)s") % {"heading": heading, "month": frame.month.key}
+    title = _("%(heading)s, %(month)s") % {"heading": heading, "month": formatting.month(frame.month.month)}
     body = standings.league_workbook(
         table, region_name=frame.region_name, fictional=frame.fictional, title=title, group=group
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from django.core.exceptions import ObjectDoesNotExist
 
 from leitai import models
+from leitai.core.progress import SLIP_KINDS
 from leitai.facts.engine import engine
-from leitai.facts.questions import project_rows
+from leitai.facts.questions import ProjectPart, project_rows
 from leitai.queries.league.numbers import measure_infos
 from leitai.queries.league.sources import names, source
 from leitai.queries.league.views import ProjectLine, ProjectsUnder
@@ -42,12 +44,31 @@ def projects_under(
     shown = {row.project_id for row in rows}
     if not scope.whole_region:
         shown &= set(visible(scope, models.Project).values_list("key", flat=True))
-    lines = tuple(
-        ProjectLine(
-            row.project_id, row.name, row.name_en, row.unit_code, row.filing, row.share, row.numerator, row.denominator
-        )
-        for row in rows
-        if row.project_id in shown
-    )
+    lines = _once((row for row in rows if row.project_id in shown), days=spec.kind in SLIP_KINDS)
     label = names(scope, found, by).label(key, found.language) if key else ""
     return ProjectsUnder(infos[measure], label, lines, len({row.project_id for row in rows} - shown))
+
+
+def _once(rows: Iterable[ProjectPart], *, days: bool) -> tuple[ProjectLine, ...]:
+    """One line for a project with several units: its parts added up, where its largest part stood.
+
+    A slip in days is the same in every unit, so it is not added.
+    """
+    lines: dict[str, ProjectLine] = {}
+    for row in rows:
+        known = lines.get(row.project_id)
+        before = None if days else known
+        lines[row.project_id] = ProjectLine(
+            row.project_id,
+            row.name,
+            row.name_en,
+            row.filing,
+            row.share + (known.share if known else 0),
+            _added(row.numerator, before and before.numerator),
+            _added(row.denominator, before and before.denominator),
+        )
+    return tuple(lines.values())
+
+
+def _added(part: Fraction | None, before: Fraction | None) -> Fraction | None:
+    return before if part is None else part + (before or 0)

@@ -165,12 +165,11 @@ class LeagueTable:
 
 @dataclass(frozen=True)
 class ProjectLine:
-    """One project under a number, with its part in numerator and denominator."""
+    """One project under a number, with the share that counts and its part in numerator and denominator."""
 
     project_id: str
     name: str
     name_en: str
-    unit_code: str
     filing: str
     share: Fraction
     numerator: Fraction | None

@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from leitai import labels, models
 from leitai.documents.numbers import Number, print_value
 from leitai.queries import formatting, rulebooks
-from leitai.queries.league import NumberView, league_table, projects_under
+from leitai.queries.league import LeagueRow, LeagueTable, NumberView, league_table, projects_under
 from leitai.queries.months import region_of
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.packs import pack, packs
@@ -58,8 +60,7 @@ def dimensions(scope: Scope) -> tuple[str, ...]:
 def projects_behind(scope: Scope, *, by: str, key: str, measure: str, **wanted: Any) -> ProjectsBehind:
     found = projects_under(scope, by=by, key=key, measure=measure, **wanted)
     table = league_table(scope, by=by or "unit", **wanted)
-    row = next((r for r in (*table.rows, *(one.row for one in table.apart)) if by and r.key == key), table.total)
-    number = row.values[measure]
+    number = _row(table, by, key).values[measure]
     part = next((one for one in (number.numerator, number.denominator, number.shown) if isinstance(one, Number)), None)
     pks = dict(
         visible(scope, models.Project)
@@ -92,6 +93,15 @@ def projects_behind(scope: Scope, *, by: str, key: str, measure: str, **wanted: 
         month=table.month,
         revision=table.revision,
     )
+
+
+def _row(table: LeagueTable, by: str, key: str) -> LeagueRow:
+    if not by:
+        return table.total
+    for row in (*table.rows, *(one.row for one in table.apart)):
+        if row.key == key:
+            return row
+    raise ObjectDoesNotExist(f"no {by} {key!r}")
 
 
 def _printed(value: Fraction | None, part: Number | None, currency: str) -> str:

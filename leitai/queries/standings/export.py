@@ -40,7 +40,9 @@ def league_workbook(table: LeagueTable, *, region_name: str, fictional: bool, ti
 
 def _row(row: LeagueRow, infos: tuple[MeasureInfo, ...], scored: bool, kind: str = "body", reason: str = "") -> Row:
     place: Parts = (row.place_number,) if row.place_number else ("",)
-    name = f"{row.label} ({reason})" if reason else row.label
+    name = row.label
+    if reason and reason != name:  # "no unit" is its own reason
+        name = _("%(name)s (%(reason)s)") % {"name": name, "reason": reason}
     cells: list[Parts] = [place, (name,), (row.n_projects,)]
     if scored:
         cells.append((row.score.shown,) if row.score else ("",))

@@ -97,7 +97,7 @@ def standings(table: LeagueTable, *, sort: str = "", selected: str = "", every: 
             for code, label in groups
         ),
         total=line(table.total),
-        apart=tuple(line(one.row, one.reason) for one in table.apart),
+        apart=tuple(line(one.row, "" if one.reason == one.row.label else one.reason) for one in table.apart),
         figures=_figures(table),
         touched=_touched(table),
         span=span_of(table),
