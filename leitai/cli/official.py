@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 import typer
 
 from leitai.cli.ballots import parse_columns, read_ballots
-from leitai.cli.parts import read_parts, read_rating
+from leitai.cli.parts import Rating, read_parts, read_rating
 from leitai.cli.result_table import HEADINGS, rows_of, tabled, told_notes
 from leitai.cli.speech import REFUSED, language, refuse
 from leitai.core.problems import Refused
 from leitai.core.rulebook import RulebookError
-from leitai.core.scoring import PartsRefused, differences, given_back, inputs_of, plain, protocol, score
+from leitai.core.scoring import Part, PartsRefused, differences, given_back, inputs_of, plain, protocol, score
 from leitai.messages import say
 from leitai.queries.contest_rulebooks import (
     ContestBook,
@@ -41,8 +41,8 @@ def score_file(
     """The ballots' official result: printed, and written where `out` says."""
     book = opened(rulebook)
     told_notes(book.warnings, rulebook)
-    rated, ranges = _named(rating, read_rating, ({}, {}))
-    lines = _named(parts, read_parts, [])
+    rated, ranges = _named(rating, read_rating, Rating())
+    lines = _named(parts, read_parts, list[Part]())
     used = rated if book.rule.balance.method == "calibrated" else None
     try:
         levels = {level.name: plain(level.mark) for level in book.rule.levels}

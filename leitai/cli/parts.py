@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from leitai.core.problems import Problem, Refused
 from leitai.core.scoring import Part
@@ -33,7 +33,14 @@ def read_parts(path: Path) -> list[Part]:
     return [Part(row["unit"], row["part"], Fraction(row["value"]), row["reason"], line) for line, row in values]
 
 
-def read_rating(path: Path) -> tuple[dict[str, Fraction], dict[str, tuple[int, int]]]:
+class Rating(NamedTuple):
+    """Estimates and rank ranges by name."""
+
+    estimates: dict[str, Fraction] = {}
+    ranges: dict[str, tuple[int, int]] = {}
+
+
+def read_rating(path: Path) -> Rating:
     """Estimates and rank ranges by candidate, and by unit where there are any, from the JSON of `leitai rate`."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
@@ -42,7 +49,7 @@ def read_rating(path: Path) -> tuple[dict[str, Fraction], dict[str, tuple[int, i
         ranges = {_name(e): (int(e["rank_low"]), int(e["rank_high"])) for e in effects if e.get("rank_low") is not None}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused([Problem("score.no_rating_file", {"reason": str(error)})]) from None
-    return rated, ranges
+    return Rating(rated, ranges)
 
 
 def _name(effect: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from leitai.core.rulebook.contest import EVENT, VOTE, ContestRule
 from leitai.core.scoring.assemble import Score
 from leitai.core.scoring.balance import groups_of
 from leitai.core.scoring.marks import RECUSED, Marks
-from leitai.core.scoring.panel import SHEET, Cell, entries_of, values_each
+from leitai.core.scoring.panel import SHEET, Cell, entries_of
 from leitai.core.scoring.places import Entrant, Tie, placed
 from leitai.core.scoring.result import CellLine, Line, digits_of
 from leitai.core.scoring.run import Counting, Run
@@ -26,7 +26,7 @@ def candidate_lines(counting: Counting, run: Run) -> list[Line]:
     of: dict[int, list[Cell]] = {c: [] for c in run.scores}
     for cell in run.cells:
         of[cell.candidate].append(cell)
-    expected = counting.expected.sum(axis=0) * values_each(counting.rule, marks)
+    expected = sum(judges.sum(axis=0) for judges in counting.expected.values())
     recused = _recused(counting.rule, marks)
     groups = _groups(counting.rule, marks)
     return [

@@ -16,7 +16,7 @@ from leitai.core.rulebook.aggregate import AggregateRule
 from leitai.core.rulebook.contest import ContestRule, CriterionRule
 from leitai.core.scoring.aggregate import kept
 from leitai.core.scoring.exact import Integers, narrow, product, round_integers, running
-from leitai.core.scoring.marks import RECUSED, Codes, Marks
+from leitai.core.scoring.marks import Codes, Marks
 
 SHEET = -1
 """The criterion of a value made from a judge's whole sheet."""
@@ -66,14 +66,6 @@ def entries_of(rule: ContestRule, marks: Marks, sheet: Rounding | None) -> tuple
     return [sheets, *(_of_criterion(scored, k) for k in apart)], notes
 
 
-def values_each(rule: ContestRule, marks: Marks) -> Codes:
-    """How many values a judge gives each candidate: its criteria, or one sheet and what is counted beside it."""
-    if rule.by == "criterion" and not rule.listed:
-        return marks.asked
-    n = len(rule.listed) if rule.by == "criterion" else 1 + sum(c.kind != "mark" for c in rule.listed)
-    return np.full(len(marks.candidates), n, dtype=np.int64)
-
-
 def _of_criterion(marks: Marks, criterion: int) -> Entries:
     here = marks.take(marks.criterion == criterion) if len(marks.criteria) > 1 else marks
     return Entries(criterion, here.judge, here.candidate, here.category, here.group, here.value, here.scale)
@@ -89,8 +81,7 @@ def _sheets(rule: ContestRule, marks: Marks, asked: Codes, rounding: Rounding | 
     values = product(marks.value, times[marks.criterion])
     if marks.factor_scale > 1 or (marks.factor != 1).any():
         values = product(values, marks.factor)
-    order, starts = _stretches(marks.candidate * len(marks.judges) + marks.judge)
-    ends = np.append(starts[1:], len(order)).astype(np.int64)
+    order, starts, ends = _stretches(marks.candidate * len(marks.judges) + marks.judge)
     sums = running(values[order])
     total = sums[ends] - sums[starts]
     present = np.add.reduceat(part[marks.criterion][order], starts) if len(starts) else part[:0]
@@ -147,13 +138,13 @@ def _stretched(total: Integers, over: Codes, under: Codes, scale: int) -> tuple[
 
 
 def cells_of(rule: ContestRule, marks: Marks, entries: Entries, expected: NDArray[np.int64]) -> Iterator[Cell]:
-    """The cells of one criterion; `expected` as in `expected_judges`."""
+    """The cells of one criterion; `expected` judges as in expected.py."""
     by_value = np.argsort(entries.value, kind="stable")
     key = entries.category * len(marks.candidates) + entries.candidate
-    order, starts = _stretches(key[by_value])
+    order, starts, ends = _stretches(key[by_value])
     order = by_value[order]
     values, judges = entries.value[order], entries.judge[order]
-    sums, ends = running(values), np.append(starts[1:], len(order))
+    sums = running(values)
     own = rule_of(rule, entries.criterion)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         category, candidate = divmod(int(key[order[start]]), len(marks.candidates))
@@ -187,52 +178,9 @@ def _filled(values: Integers, judges: Codes, scale: int, missing: int) -> tuple[
     return filled[order], np.concatenate((judges, np.full(missing, FILLED)))[order], scale * n
 
 
-def expected_judges(rule: ContestRule, marks: Marks) -> NDArray[np.int64]:
-    """How many judges should have marked each candidate, recused ones not counted; shape (categories, candidates).
-
-    `rows`: those with a row for the candidate. `group`: all judges where there is one group; with several, the judges
-    of every group that visited the candidate (at least half of it has a row), and whoever else has a row. A judge who
-    changed groups counts where he has rows.
-    """
-    judges, candidates, groups = len(marks.judges), len(marks.candidates), len(marks.groups)
-    pairs = np.unique(marks.judge * candidates + marks.candidate)
-    judge, candidate = np.divmod(pairs, max(candidates, 1))
-    category = np.zeros(judges, dtype=np.int64)
-    category[marks.judge] = marks.category
-    categories = len(marks.categories)
-    recused = np.unique((marks.judge * candidates + marks.candidate)[marks.state == RECUSED])
-    away = _counted(category[recused // max(candidates, 1)], recused % max(candidates, 1), (categories, candidates))
-    if rule.panel == "rows":
-        return _counted(category[judge], candidate, (categories, candidates)) - away
-    home = _home_groups(marks)
-    if groups == 1:
-        return np.asarray(np.bincount(category, minlength=categories)[:, None] - away)
-    members = _counted(category[home >= 0], home[home >= 0], (categories, groups))
-    known = home[judge] >= 0
-    seen = _counted(home[judge[known]], candidate[known], (groups, candidates))
-    visited = 2 * seen >= np.maximum(members.sum(axis=0), 1)[:, None]
-    others = ~known | ~visited[home[judge], candidate]
-    single = _counted(category[judge[others]], candidate[others], (categories, candidates))
-    return np.asarray(members @ visited + single - away)
-
-
-def _home_groups(marks: Marks) -> Codes:
-    """The group of each judge, -1 for one who changed groups."""
-    low = np.full(len(marks.judges), len(marks.groups), dtype=np.int64)
-    high = np.full(len(marks.judges), -1, dtype=np.int64)
-    np.minimum.at(low, marks.judge, marks.group)
-    np.maximum.at(high, marks.judge, marks.group)
-    return np.where(low == high, low, -1)
-
-
-def _counted(row: Codes, column: Codes, shape: tuple[int, int]) -> NDArray[np.int64]:
-    found = np.zeros(shape, dtype=np.int64)
-    np.add.at(found, (row, column), 1)
-    return found
-
-
-def _stretches(key: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The rows sorted by key, and where in that order each new key begins."""
+def _stretches(key: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """The rows sorted by key, and where in that order each key begins and ends."""
     order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    return order, np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(key) else order
+    edges = np.flatnonzero(np.diff(key[order])) + 1
+    starts = np.concatenate(([0], edges)) if len(key) else edges
+    return order, starts, np.append(starts[1:], len(key)) if len(key) else edges

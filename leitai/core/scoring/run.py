@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+
 from leitai.core.problems import Problem
 from leitai.core.rulebook.contest import ContestRule, Stage
 from leitai.core.scoring.assemble import Score, Stages, candidate_scores
 from leitai.core.scoring.balance import GroupMean, back_to_range, calibrated, groups_of, second_mean, standardised
+from leitai.core.scoring.expected import expected_judges
 from leitai.core.scoring.marks import Codes, Marks
-from leitai.core.scoring.panel import Cell, Entries, cells_of, entries_of, expected_judges, rule_of
+from leitai.core.scoring.panel import SHEET, Cell, Entries, cells_of, entries_of, rule_of
 from leitai.core.scoring.refusals import range_of
 from leitai.core.scoring.units import Part, finished, unit_score
 
@@ -39,9 +42,15 @@ class Counting:
     rated: Mapping[str, Fraction]
 
     @cached_property
-    def expected(self) -> Codes:
-        """Judges who should have marked each candidate; shape (categories, candidates)."""
-        return expected_judges(self.rule, self.marks)
+    def expected(self) -> dict[int, Codes]:
+        """Judges who should have marked each candidate, by criterion; shape (categories, candidates)."""
+        marks, rule = self.marks, self.rule
+        if rule.by == "criterion":
+            rows = {k: marks.criterion == k for k in range(len(marks.criteria))}
+        else:
+            apart = [k for k, c in enumerate(rule.listed) if c.kind != "mark"]
+            rows = {SHEET: ~np.isin(marks.criterion, apart)} | {k: marks.criterion == k for k in apart}
+        return {k: expected_judges(rule, marks.take(own) if not own.all() else marks) for k, own in rows.items()}
 
     @property
     def rooted(self) -> bool:
@@ -64,7 +73,7 @@ class Counting:
         return cells, notes
 
     def _cells(self, entries: Entries) -> list[Cell]:
-        return list(cells_of(self.rule, self.marks, entries, self.expected))
+        return list(cells_of(self.rule, self.marks, entries, self.expected[entries.criterion]))
 
     def _standardised(self, entries: Entries) -> tuple[Entries, list[Problem]]:
         own = rule_of(self.rule, entries.criterion)

@@ -29,7 +29,7 @@ class Part:
 
 
 def check_parts(rule: ContestRule, parts: Sequence[Part], entrants: Iterable[str]) -> None:
-    """Raises PartsRefused for a part that the rulebook does not know, or of a unit that nobody marked, or given twice."""
+    """Raises PartsRefused for a part the rulebook does not know, of a unit that nobody marked, or given twice."""
     adjusting = (BONUS, DEDUCTION) if rule.adjust else ()
     components = {c.code for c in rule.composite} - {EVENT}
     allowed = {*components, *adjusting, VOTE}
