@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
 
 from leitai import models
 from leitai.core.progress import schedule_progress
@@ -147,11 +150,16 @@ def _county(scope: Scope, month: dt.date) -> list[Waiting]:
         for row in returned[:SHOWN]
     )
     groups = [
-        Waiting("returned", returned.count(), sent_back, month),
-        Waiting("problems", uploads.count(), items, month),
+        Waiting("returned", _count(returned, sent_back), sent_back, month),
+        Waiting("problems", _count(uploads, items), items, month),
         Waiting("workbook", len(desks), desks, month, clock.deadline, clock.working_days_left),
     ]
     return [group for group in groups if group.count]
+
+
+def _count(rows: QuerySet[Any], shown: tuple[Item, ...]) -> int:
+    """Of all rows: counted only where there are more than are shown."""
+    return len(shown) if len(shown) < SHOWN else rows.count()
 
 
 def _department(scope: Scope, month: dt.date) -> list[Waiting]:

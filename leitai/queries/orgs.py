@@ -32,6 +32,8 @@ class Scope:
     region_ids: tuple[int, ...] = field(default=(), compare=False)
     region: models.Region | None = field(default=None, compare=False, repr=False)
     """The region's own row, as it was when the roles were read: nearly every page asks for it."""
+    unit: models.Unit | None = field(default=None, compare=False, repr=False)
+    """The row of the one unit whose roles this person holds; None with several, or with none."""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -49,7 +51,7 @@ def assignments_on(person_id: int, day: dt.date) -> QuerySet[models.RoleAssignme
     return (
         models.RoleAssignment.objects.filter(person_id=person_id, person__is_active=True, starts__lte=day)
         .filter(Q(ends__isnull=True) | Q(ends__gt=day))  # the first day without it: a role can end at once
-        .select_related("region")
+        .select_related("region", "unit")
         .order_by("region_id", "id")
     )
 
@@ -79,6 +81,7 @@ def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, lan
         organization_ids=frozenset(row.organization_id for row in rows if row.organization_id is not None),
         region_ids=regions,
         region=region,
+        unit=next((row.unit for row in rows if row.unit_id is not None), None) if len(unit_ids) == 1 else None,
     )
 
 

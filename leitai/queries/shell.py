@@ -57,6 +57,11 @@ class Frame:
         return self.unit.name if self.unit else self.region_name
 
     @property
+    def in_force(self) -> dict[str, int]:
+        """The newest revision of every closed month, keyed "2020-06"."""
+        return {choice.key: choice.revision for choice in self.months if choice.state == "closed"}
+
+    @property
     def previous(self) -> MonthChoice | None:
         at = self.months.index(self.month)
         return self.months[at - 1] if at else None
@@ -100,10 +105,19 @@ def named(row: models.Region | models.Unit | models.Organization, language: str)
     return (row.name_en or row.name) if language.startswith("en") else row.name
 
 
-def frame(scope: Scope, *, month: str = "", unit: str = "", stand: State = "closed") -> Frame:
-    """The frame of a page. Without a month in the address: the newest closed one, or the first open one to be filed."""
+def frame(
+    scope: Scope, *, month: str = "", unit: str = "", stand: State = "closed", at: dt.date | None = None
+) -> Frame:
+    """The frame of a page. Without a month in the address: the newest closed one, or the first open one to be filed.
+
+    A page about the month `at` stands in it, also where nobody would choose it: before the first close, or to come.
+    """
     region = months.region_of(scope)
     choices = _months(scope, region)
+    if at is not None:
+        month = f"{at:%Y-%m}"
+        if at not in {choice.month for choice in choices}:
+            choices = tuple(sorted((*choices, MonthChoice(at, "open")), key=lambda choice: choice.month))
     return Frame(
         region_id=region.pk,
         region_code=region.code,
@@ -119,14 +133,12 @@ def frame(scope: Scope, *, month: str = "", unit: str = "", stand: State = "clos
 
 
 def _unit(scope: Scope, code: str) -> UnitName | None:
-    rows = visible(scope, models.Unit)
+    row = None if scope.whole_region else scope.unit
     if code:
-        row = rows.filter(code=code).order_by("-valid_from").first()
+        row = visible(scope, models.Unit).filter(code=code).order_by("-valid_from").first()
         if row is None:
             raise ObjectDoesNotExist(f"no unit {code!r}")
-    elif not scope.whole_region and len(scope.unit_ids) == 1:
-        row = rows.get(pk__in=scope.unit_ids)
-    else:
+    if row is None:
         return None
     return UnitName(row.pk, row.code, named(row, scope.language))
 

@@ -92,5 +92,5 @@ def _progress(request: HttpRequest, frame: Frame) -> dict[str, Any] | None:
     newest = next((choice for choice in reversed(frame.months) if choice.state == "closed"), None)
     if newest is None or not scope.may(Permission.SEE_LEAGUE):
         return None
-    table = league.league_table(scope, month=newest.key)
+    table = league.league_table(scope, month=newest.key, in_force=frame.in_force)
     return {"month": newest, "table": table, "figures": standings.standings(table).figures}

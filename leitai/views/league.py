@@ -56,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if frame.month.state == "open" and not wanted["preview"]:
         newest = next((choice for choice in reversed(frame.months) if choice.state == "closed"), None)
         return render(request, "league/open.html", {"newest": newest, "by": wanted["by"]})
-    table = league.league_table(scope, **wanted)
+    table = league.league_table(scope, in_force=frame.in_force, **wanted)
     context = _context(request, frame, table)
     if request.GET.get("view") == "improvement":
         context["gains"] = standings.improvements(table)

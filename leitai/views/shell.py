@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template import loader
 from django.urls import NoReverseMatch, reverse
@@ -94,12 +94,9 @@ def frame_of(request: HttpRequest, stand: State = "closed") -> Frame:
 
 
 def frame_at(request: HttpRequest, month: dt.date, unit: str = "") -> Frame:
-    """The frame of a page about one row: its month and unit, whatever the address says; else the ordinary frame."""
+    """The frame of a page about one row: its month and unit, whatever the address says."""
     scope = request.person_scope  # type: ignore[attr-defined]
-    try:
-        known = frames.frame(scope, month=f"{month:%Y-%m}", unit=unit, stand="open")
-    except ObjectDoesNotExist:  # a month before the first that is closed, or one that has not ended
-        known = frames.frame(scope, unit=unit, stand="open")
+    known = frames.frame(scope, unit=unit, at=month)
     request.frame = known  # type: ignore[attr-defined]
     return known
 
@@ -209,6 +206,7 @@ def quote_number(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    request.GET = QueryDict()  # what could not be read must not reach a query of the page around
     return render(request, "errors/bad_request.html", status=400)
 
 

@@ -64,8 +64,8 @@ def _once(rows: Iterable[ProjectPart], *, days: bool) -> tuple[ProjectLine, ...]
             row.name_en,
             row.filing,
             row.share + (known.share if known else 0),
-            _added(row.numerator, before and before.numerator),
-            _added(row.denominator, before and before.denominator),
+            _added(row.numerator, before.numerator if before else None),
+            _added(row.denominator, before.denominator if before else None),
         )
     return tuple(lines.values())
 

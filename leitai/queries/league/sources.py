@@ -61,6 +61,7 @@ def source(
     revision: int | None = None,
     preview: bool = False,
     book: rulebooks.Rulebook | None = None,
+    in_force: Mapping[str, int] | None = None,
 ) -> Source:
     """Raises ObjectDoesNotExist where the month is not closed in that revision, or has no preview."""
     region = region_of(scope)
@@ -69,7 +70,7 @@ def source(
         month_date(key)
     except ValueError:
         raise ObjectDoesNotExist(f"no month {key!r}") from None
-    in_force = revisions_in_force(scope)
+    in_force = revisions_in_force(scope) if in_force is None else in_force
     chosen = 0 if preview else in_force.get(key) if revision is None else revision
     if chosen is None:
         raise ObjectDoesNotExist(f"{key} is not closed")

@@ -49,13 +49,14 @@ def league_table(
     revision: int | None = None,
     preview: bool = False,
     rule: Rulebook | None = None,
+    in_force: Mapping[str, int] | None = None,
 ) -> LeagueTable:
     """The league of a closed month (or, with `preview`, of the open one) by a dimension.
 
     `within` narrows it to keys of other dimensions, e.g. {"theme": "transport"}. Raises ObjectDoesNotExist where the
-    month is not closed in the revision asked for, or has no preview.
+    month is not closed in the revision asked for, or has no preview. `in_force` spares a query to whoever knows it.
     """
-    found = source(scope, month, revision, preview, rule)
+    found = source(scope, month, revision, preview, rule, in_force)
     desk = Desk(found, by, within or {}, measure_infos(found))
     primary = primary_measure(found.book.rule)
     league = league_of(found, by, within, (primary,))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from leitai import models
@@ -25,8 +26,9 @@ def region_of(scope: Scope) -> models.Region:
 
 
 def calendar_of(region: models.Region) -> dict[dt.date, str]:
-    """The days that differ from the plain week: holiday or workday."""
-    return dict(models.CalendarDay.objects.filter(region=region).values_list("day", "kind"))
+    """The days that differ from the plain week, holiday or workday; kept with the row, for a page asks three times."""
+    prefetch_related_objects([region], "calendar_days")
+    return {row.day: row.kind for row in region.calendar_days.all()}
 
 
 def deadline(region: models.Region, month: dt.date, special: Mapping[dt.date, str] | None = None) -> dt.datetime:
