@@ -106,9 +106,9 @@ REFUSALS: dict[str, str] = {
     "upload_ended": later("This upload has ended. Upload the workbook again."),
     "upload_submitted": later("This workbook has been submitted. Withdraw the filing instead."),
     "upload_broken": later("The check stopped unexpectedly. Nothing was stored. Upload it again. (%(number)s)"),
-    "upload_has_errors": later("%(n)s places must be changed before this can be submitted. Nothing was stored."),
-    "upload_needs_reasons": later("%(n)s places need a reason before this can be submitted. Nothing was stored."),
-    "upload_headers_unconfirmed": later("%(n)s column headers wait for a yes or no. Nothing was stored."),
+    "upload_has_errors": later("Still to fix before this can be submitted: %(n)s. Nothing was stored."),
+    "upload_needs_reasons": later("Still to explain before this can be submitted: %(n)s. Nothing was stored."),
+    "upload_headers_unconfirmed": later("Column headers that wait for a yes or no: %(n)s. Nothing was stored."),
     "upload_outdated": later(
         "Reports or projects changed meanwhile, and a new check found new problems. Nothing was stored."
     ),
@@ -133,7 +133,7 @@ REFUSALS: dict[str, str] = {
     "later_month_closed": later("A later month is closed already, so this one cannot be closed any more."),
     "earlier_month_open": later("Close the earlier months first: %(months)s."),
     "earlier_month_rests": later("%(month)s rests on an old revision. Correct it first; corrections go in order."),
-    "filings_undecided": later("%(n)s filings wait for a decision. Accept them or send them back first."),
+    "filings_undecided": later("Filings that wait for a decision: %(n)s. Accept them or send them back first."),
     "reports_missing": later(
         "%(n)s projects have no accepted report. Agree to carry their last values over, or wait for the reports."
     ),

@@ -57,6 +57,16 @@ def test_no_such_month(city: Client, key: str) -> None:
     assert city.get(f"/months/{key}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("2020-01", "2020年1月"), ("2020-05", "2020年5月"), ("2020-06", "2020年6月"), ("2020-09", "2020年9月")],
+)
+def test_the_bar_names_the_month_of_the_page(city: Client, key: str, words: str) -> None:
+    page = text_of(city.get(f"/months/{key}/"))
+    assert f"临东市 {words} · " in page.split("</title>")[0]
+    assert f'href="?month={key}" aria-current="true"' in page
+
+
 def test_another_month_in_the_bar_leads_to_its_page(city: Client) -> None:
     response = city.get("/months/2020-05/?month=2020-06")
     assert response.status_code == 302 and response["Location"] == "/months/2020-06/"

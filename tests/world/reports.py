@@ -6,6 +6,13 @@ from decimal import Decimal
 from leitai import models
 from tests.world.place import JUNE, MAY, MOMENT, Place, bulk, counties_of, reporter_of
 
+_WAN = {"term": "unit.wan"}
+# Of each county's workbook: the rule, how grave, and the values of its words.
+PROBLEMS = (
+    ("above_total", "error", {"found": 9000, "unit": _WAN, "other": 8000, "other_unit": _WAN}),
+    ("same_as_last", "reason", {"found": 0, "unit": _WAN, "total": 1600}),
+)
+
 
 def make_uploads(place: Place) -> None:
     for number, county in enumerate(counties_of(place)):
@@ -37,12 +44,13 @@ def make_uploads(place: Place) -> None:
             row=6 + number,
             column=8,
             project_name=f"{upload.unit.name}问题项目",
-            message=rule,
-            values={"value": "1"},
+            message=f"problem.{rule}",
+            remedy=f"remedy.{rule}",
+            values=values,
         )
         for upload in place.uploads.values()
         if upload.unit is not None
-        for number, rule, severity in ((1, "above_total", "error"), (2, "same_as_last_month", "reason"))
+        for number, (rule, severity, values) in enumerate(PROBLEMS, 1)
     )
 
 
