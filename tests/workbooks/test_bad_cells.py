@@ -6,10 +6,10 @@ import datetime
 import struct
 
 import pytest
-import xlsxwriter
 
 from leitai.messages import say
 from leitai.workbooks.results import DEFAULT_LIMITS
+from tests.workbooks.bad_files import formula_errors
 from tests.workbooks.making import (
     HEADS,
     ROWS,
@@ -26,14 +26,8 @@ from tests.workbooks.making import (
 
 
 def test_formula_errors_are_seen_although_the_reader_hides_them(tmp_path):
-    path = tmp_path / "a.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("6月进度")
-        for number, line in enumerate([HEADS, *rows()]):
-            sheet.write_row(number, 0, ["" if value is None else value for value in line])
-        sheet.write_formula("H3", "=1/0", None, "#DIV/0!")
-        sheet.write_formula("E2", "=总!A1", None, "#REF!")
-        sheet.write_formula("Z9", "=1/0", None, "#DIV/0!")  # outside the table
+    errors = {"H3": "#DIV/0!", "E2": "#REF!", "Z9": "#DIV/0!"}  # the last outside the table
+    path = formula_errors(tmp_path / "a.xlsx", [HEADS, *rows()], errors)
     hits = {str(item.place): item.values["found"] for item in parse(path).problems if item.rule == "formula_error"}
     assert hits == {"6月进度!H3": "#DIV/0!", "6月进度!E2": "#REF!"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from leitai.messages import say
 from leitai.workbooks.parse import parse_file
 from leitai.workbooks.results import Limits
+from tests.workbooks.bad_files import PASSWORDS, SHEET, bomb, cut_off, far_apart, macros, million_empty_rows
 from tests.workbooks.making import (
     HEADS,
     ROWS,
@@ -25,10 +25,6 @@ from tests.workbooks.making import (
     xlsx,
     zipped,
 )
-
-FILES = Path(__file__).parent / "files"
-_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
-_CELL = b'<c r="%s" t="inlineStr"><is><t>%s</t></is></c>'
 
 
 def refused(parsed, rule):
@@ -56,9 +52,7 @@ def test_a_file_above_the_size_limit(tmp_path):
 
 @pytest.mark.parametrize("keep", [30, 300, 3000])
 def test_a_zip_cut_off(tmp_path, keep):
-    path = xlsx(tmp_path / "a.xlsx", [HEADS, *ROWS])
-    path.write_bytes(path.read_bytes()[:keep])
-    refused(parse(path), "file_corrupt")
+    refused(parse(cut_off(tmp_path / "a.xlsx", [HEADS, *ROWS], keep)), "file_corrupt")
 
 
 def test_a_zip_with_a_rotten_member(tmp_path):
@@ -98,7 +92,7 @@ def test_csv_renamed_xlsx_is_read_and_told(tmp_path):
 
 @pytest.mark.parametrize("name", ["password.xlsx", "password.xls"])
 def test_a_password(name):
-    refused(parse_file(FILES / name, "monthly_progress"), "file_password")
+    refused(parse_file(PASSWORDS / name, "monthly_progress"), "file_password")
 
 
 def test_an_encrypted_zip_member(tmp_path):
@@ -111,9 +105,7 @@ def test_an_encrypted_zip_member(tmp_path):
 
 
 def test_macros(tmp_path):
-    path = xlsx(tmp_path / "a.xlsx", [HEADS, *ROWS])
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    path = macros(tmp_path / "a.xlsx", [HEADS, *ROWS])
     refused(parse(path.rename(tmp_path / "a.xlsm")), "file_macros")
 
 
@@ -166,12 +158,7 @@ def test_random_bytes(tmp_path):
 
 
 def test_a_zip_bomb(tmp_path):
-    """400 MB of zeros in 400 kB."""
-    path = xlsx(tmp_path / "a.xlsx", [HEADS, *ROWS])
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/big.bin", "w") as member:
-        for _ in range(400):
-            member.write(bytes(2**20))
-    assert path.stat().st_size < 2**20
+    path = bomb(tmp_path / "a.xlsx", [HEADS, *ROWS])
     assert refused(parse(path), "file_bomb").message == "problem.file_bomb.ratio"
 
 
@@ -207,16 +194,8 @@ def test_too_many_members(tmp_path):
 
 
 def test_billion_laughs(tmp_path):
-    xml = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + _SHEET % b""
+    xml = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + SHEET % b""
     refused(parse(with_sheet_xml(tmp_path / "a.xlsx", xml)), "file_doctype")
-
-
-def far_apart(path, last="XFD1048576"):
-    book = openpyxl.Workbook()
-    book.active["A1"], book.active[last] = 1, 2
-    book.save(path)
-    assert path.stat().st_size < 6_000
-    return path
 
 
 def test_a_cell_in_a1_and_one_in_the_last(tmp_path):
@@ -243,7 +222,7 @@ def test_the_limits_of_rows_and_columns(tmp_path, cell, rule):
     ],
 )
 def test_odd_ways_to_write_far_cells(tmp_path, cells):
-    parsed = parse(with_sheet_xml(tmp_path / "a.xlsx", _SHEET % cells))
+    parsed = parse(with_sheet_xml(tmp_path / "a.xlsx", SHEET % cells))
     assert rules(parsed.problems) <= {"file_too_wide", "file_too_long"} and parsed.problems
 
 
@@ -266,19 +245,7 @@ def test_what_slips_through_the_scan_dies_alone(tmp_path, monkeypatch):
 
 def test_a_million_empty_rows(tmp_path):
     """Formatted down to the last row, filled only at the top: the rows are read, the emptiness is told."""
-    head = b"".join(_CELL % (b"%c1" % (65 + n), text.encode()) for n, text in enumerate(HEADS))
-    line = b"".join(
-        (_CELL % (b"%c2" % (65 + n), str(value).encode()))
-        if isinstance(value, str)
-        else b'<c r="%c2"><v>%s</v></c>' % (65 + n, str(value).encode())
-        for n, value in enumerate(ROWS[0])
-    )
-    empty = b"".join(
-        b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 1_048_577)
-    )
-    path = with_sheet_xml(
-        tmp_path / "a.xlsx", _SHEET % (b'<row r="1">' + head + b'</row><row r="2">' + line + b"</row>" + empty)
-    )
+    path = million_empty_rows(tmp_path / "a.xlsx", HEADS, ROWS[0])
     parsed = parse_file(path, "monthly_progress")
     assert len(parsed.rows) == 1
     assert only(parsed.problems, "sheet_empty_rows").values["n"] > 1_000_000
