@@ -101,7 +101,7 @@ class CreditsForm(forms.Form):
 class LeaderForm(forms.Form):
     leader = forms.CharField(label=_("Leader"), max_length=100)
     leader_en = forms.CharField(label=_("The same in English"), max_length=100, required=False)
-    since = DateField(label=_("From"))
+    since = DateField(label=_("Since"))
 
 
 class ResponsibleForm(forms.Form):
@@ -110,7 +110,7 @@ class ResponsibleForm(forms.Form):
         self.fields["organization_id"] = IdField(choices.organizations, label=_("Responsible unit"))
         self.order_fields(("organization_id", "since"))
 
-    since = DateField(label=_("From"))
+    since = DateField(label=_("Since"))
 
 
 class PlanForm(forms.Form):

@@ -35,6 +35,7 @@ class SeriesValue(models.Model):
     month = models.DateField()
     revision = models.PositiveSmallIntegerField()
     value = models.DecimalField(max_digits=24, decimal_places=6)
+    # in percent, as units file it: 7.4 for +7.4%
     year_on_year = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     status = models.CharField(max_length=12, choices=labels.SERIES_STATUSES)
     source = models.CharField(max_length=200)

@@ -15,7 +15,8 @@ from leitai import models
 from leitai.core.progress import year_on_year
 from leitai.core.results import NotAvailable, Rounding, round_exact
 from leitai.core.years import fiscal_months, fiscal_year
-from leitai.queries import months
+from leitai.documents.numbers import Form
+from leitai.queries import formatting, months
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 
@@ -24,7 +25,7 @@ _GROWTH = Rounding(6)
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `growth` is a ratio (0.074 for +7.4%): as filed, else from last year's figure, else None."""
+    """One figure. `growth` is in percent (7.4 for +7.4%): as filed, else from last year's figure, else None."""
 
     unit_code: str
     unit_name: str
@@ -45,8 +46,8 @@ class IndicatorTable:
 
     code: str
     name: str
-    unit_text: str
-    decimals: int
+    form: Form
+    """How a figure is printed: money in the reader's own scale, anything else in the unit it is filed in."""
     rows: tuple[Figure, ...]
     courses: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     """Unit code, and its twelve months; None where there is no figure."""
@@ -115,10 +116,9 @@ def _table(
     return IndicatorTable(
         code=indicator.code,
         name=(indicator.name_en or indicator.name) if scope.language.startswith("en") else indicator.name,
-        unit_text=indicator.unit_text_en or indicator.unit_text
-        if scope.language.startswith("en")
-        else indicator.unit_text,
-        decimals=indicator.decimals,
+        form=formatting.series_form(
+            indicator.unit_text, indicator.unit_text_en, indicator.decimals, months.region_of(scope).currency
+        ),
         rows=tuple(
             _figure(scope, at[unit, month], at.get((unit, _year_before(month))))
             for unit in units
@@ -136,7 +136,7 @@ def _figure(
     growth = row.year_on_year
     if growth is None and before is not None:
         found = year_on_year(row.value, before.value)
-        growth = None if isinstance(found, NotAvailable) else round_exact(Fraction(found), _GROWTH)
+        growth = None if isinstance(found, NotAvailable) else round_exact(Fraction(found) * 100, _GROWTH)
     return Figure(
         unit_code=row.unit.code,
         unit_name=named(row.unit, scope.language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from leitai import labels
 from leitai.documents import numbers
-from leitai.documents.numbers import Number, Origin
+from leitai.documents.numbers import Form, Number, Origin
 from leitai.queries import formatting
 from leitai.queries.cards import Card, typed_card
 from leitai.queries.economy import EconomyPage, Figure, IndicatorTable, economy_page
@@ -42,11 +42,15 @@ class Shown:
 class Indicator:
     code: str
     name: str
-    unit: str
+    form: Form
     whole: Shown | None
     """The region's own figure."""
     rows: tuple[Shown, ...]
     courses: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def unit(self) -> str:
+        return self.form.unit
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,16 @@ class _Pen:
         names = {row.unit_code: row.unit_name for row in table.rows}
         seen = [at for at, month in enumerate(self.page.months) if month <= self.page.month]
         courses = tuple(
-            (names.get(code, code), tuple(_plain(values[at], table.decimals) for at in seen))
+            (names.get(code, code), tuple(_printed(values[at], table.form) for at in seen))
             for code, values in table.courses
         )
         whole = next((row for row in rows if row.unit_code == self.scope.region_code), None)
         rest = tuple(row for row in rows if row is not whole)
-        return Indicator(table.code, table.name, table.unit_text, whole, rest, courses)
+        return Indicator(table.code, table.name, table.form, whole, rest, courses)
 
     def _shown(self, table: IndicatorTable, row: Figure) -> Shown:
-        printed = _plain(row.value, table.decimals)
-        percent = _percent(row)
+        printed = _printed(row.value, table.form)
+        percent = None if row.growth is None else Fraction(row.growth)
         growth = formatting.growth(percent)
         return Shown(
             unit_code=row.unit_code,
@@ -122,9 +126,8 @@ class _Pen:
 
     def _value(self, table: IndicatorTable, row: Figure) -> Number | Card:
         if not self.revision:
-            return typed_card(table.name, row.unit_name, _plain(row.value, table.decimals), *self._basis(row))
-        form = numbers.plain_form(table.unit_text, table.decimals, after=table.unit_text)
-        return self._number(table, row, Fraction(row.value), form, {})
+            return typed_card(table.name, row.unit_name, formatting.whole(row.value, table.form), *self._basis(row))
+        return self._number(table, row, Fraction(row.value), table.form, {})
 
     def _growth(self, table: IndicatorTable, row: Figure, percent: Fraction, printed: str) -> Number | Card:
         name = _("%(indicator)s, on last year") % {"indicator": table.name}
@@ -163,15 +166,9 @@ class _Pen:
         )
 
 
-def _plain(value: Decimal | None, decimals: int) -> str:
-    return formatting.plain(value, decimals, trim=False)
-
-
-def _percent(row: Figure) -> Fraction | None:
-    """Growth in percent: units file it so, and what is derived here is a ratio."""
-    if row.growth is None:
-        return None
-    return Fraction(row.growth) if row.growth_filed else Fraction(row.growth) * 100
+def _printed(value: Decimal | None, form: Form) -> str:
+    """Without its unit, and with all decimals: the column's head names the one, its figures line up by the other."""
+    return formatting.ABSENT if value is None else numbers.print_value(value, replace(form, trim=False))
 
 
 def _by_growth(indicator: Indicator) -> list[tuple[Fraction, Shown]]:
@@ -183,9 +180,10 @@ def _finding(indicator: Indicator) -> str:
     """The region's figure, then who grew fastest and slowest."""
     parts = []
     if indicator.whole:
-        words = _("%(indicator)s: %(value)s %(unit)s, %(growth)s on last year.")
-        values = {"indicator": indicator.name, "value": indicator.whole.printed, "unit": indicator.unit}
-        parts.append(words % {**values, "growth": indicator.whole.growth_printed})
+        words = _("%(indicator)s: %(value)s, %(growth)s on last year.")
+        value = f"{indicator.form.before}{indicator.whole.printed}{indicator.form.after}"
+        values = {"indicator": indicator.name, "value": value, "growth": indicator.whole.growth_printed}
+        parts.append(words % values)
     ranked = _by_growth(indicator)
     if len(ranked) > 1 and ranked[0][0] != ranked[-1][0]:
         fast, slow = ranked[0][1], ranked[-1][1]
@@ -215,7 +213,7 @@ def _lines(
     series = [
         {
             "name": names.get(code, code),
-            "data": [None if value is None else float(value) for value in values[: len(seen)]],
+            "data": [None if value is None else float(table.form.scaled(value)) for value in values[: len(seen)]],
             "hot": "up" if code == selected else "",
         }
         for code, values in table.courses
@@ -229,6 +227,6 @@ def _lines(
     return {
         "months": [formatting.span(month, month) for month in seen],
         "series": series,
-        "unit": table.unit_text,
+        "unit": table.form.unit,
         "room": min(190, 24 + wide * longest),
     }

@@ -14,6 +14,8 @@ from leitai.documents.numbers import Form, Language, Scale, Sign
 
 Value = int | Decimal | Fraction
 ABSENT = "—"
+# the units in which offices file money, in base units
+SERIES_MONEY = {"亿元": 10**8, "万元": 10**4, "元": 1}
 
 
 def reader() -> Language:
@@ -59,6 +61,20 @@ def plain(value: Value | None, digits: int = 2, *, trim: bool = True) -> str:
     if value is None:
         return ABSENT
     return numbers.print_value(value, Form("plain", digits, trim=trim))
+
+
+def series_form(unit: str, unit_en: str, digits: int, currency: str, language: Language | None = None) -> Form:
+    """How the figures of a statistical series are printed that are filed in `unit`: 亿元 in English as CNY bn."""
+    language = language or reader()
+    if unit in SERIES_MONEY:
+        return replace(numbers.money_form(language, "region", currency), times=SERIES_MONEY[unit])
+    shown = (unit_en or unit) if language == "en" else unit
+    return numbers.plain_form(shown, digits, f" {shown}" if language == "en" else shown)
+
+
+def whole(value: Value, form: Form) -> str:
+    """With its unit, for sentences."""
+    return form.before + numbers.print_value(value, form) + form.after
 
 
 def like(value: Value, form: Form, *, sign: Sign | None = None) -> str:

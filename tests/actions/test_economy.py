@@ -50,7 +50,7 @@ def test_a_changed_figure_is_a_new_revision(world: World) -> None:
     (table,) = page.tables
     songhe = table.rows[0]
     assert (songhe.value, songhe.growth, songhe.status, songhe.revision) == (
-        Decimal("90.5"), Decimal("0.074"), "final", 2,
+        Decimal("90.5"), Decimal("7.4"), "final", 2,
     )  # fmt: skip
     liuxi = next(row for row in table.rows if row.unit_name == "柳溪县")
     assert liuxi.revision == 1, "the same figure again is no revision"
@@ -67,7 +67,7 @@ def test_growth_comes_from_last_year_where_it_is_not_filed(world: World) -> None
     )  # fmt: skip
     models.SeriesValue.objects.filter(pk=row.pk).update(year_on_year=None)
     found = economy_page(world.scope("auditor"), JUNE).tables[0].rows[0]
-    assert (found.growth, found.growth_filed) == (Decimal("0.025"), False)
+    assert (found.growth, found.growth_filed) == (Decimal("2.5"), False)
 
 
 def test_a_county_files_for_itself_only(world: World) -> None:

@@ -113,7 +113,7 @@ def _facts_of(
     bulk(
         models.SeriesValue(
             indicator=world.lindong.indicator, unit=units[n], month=MAY, revision=1, value=Decimal(50 + n),
-            year_on_year=Decimal("0.02"), status="preliminary", source="统计局",
+            year_on_year=Decimal("2"), status="preliminary", source="统计局",
         )
         for n in numbers
     )  # fmt: skip

@@ -137,7 +137,7 @@ def make_economy(place: Place) -> None:
             month=month,
             revision=1,
             value=Decimal(40 + 7 * month.month),
-            year_on_year=Decimal("0.031"),
+            year_on_year=Decimal("3.1"),
             status="preliminary",
             source=f"{place.region.name}统计局",
         )

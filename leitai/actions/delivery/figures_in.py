@@ -75,8 +75,7 @@ def _figure(
         unit_id=unit,
         month=upload.month,
         value=row["value"],
-        # The workbook says percentage points, the figure is a ratio.
-        year_on_year=None if growth is None else (Decimal(growth) / 100).quantize(_RATE),
+        year_on_year=None if growth is None else Decimal(growth).quantize(_RATE),
         status=row.get("status") or "preliminary",
         source=(row.get("source") or upload.file_name)[:200],
         upload=upload,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from leitai import models
@@ -11,11 +10,9 @@ from leitai.documents.numbers import Form, Number
 from leitai.documents.outline import Block, Column, Note, Parts, Row, Section, Table
 from leitai.facts.engine import engine
 from leitai.facts.questions import EconomyRow, economy_rows
+from leitai.queries import formatting
 from leitai.queries.bulletins.draft import Draft, Shown
 from leitai.queries.orgs import visible
-
-# How series name their money unit, in currency units. They are printed in the region's scale of each language.
-_MONEY = {"亿元": 10**8, "万元": 10**4, "元": 1}
 
 
 def economy(draft: Draft) -> Section | None:
@@ -57,13 +54,8 @@ def _sentence(draft: Draft, indicator: models.Indicator | None, own: EconomyRow)
 
 def _form(draft: Draft, indicator: models.Indicator | None, row: EconomyRow) -> Form:
     digits = indicator.decimals if indicator else 2
-    if row.unit in _MONEY:
-        form = numbers.money_form(draft.language, "region", draft.region.currency)
-        return replace(form, times=_MONEY[row.unit])
     english = indicator.unit_text_en if indicator else ""
-    unit = (english or row.unit) if draft.language == "en" else row.unit
-    after = unit if draft.language != "en" else f" {unit}"
-    return numbers.plain_form(unit, digits, after)
+    return formatting.series_form(row.unit, english, digits, draft.region.currency, draft.language)
 
 
 def _number(draft: Draft, row: EconomyRow, part: str, value: Fraction, form: Form, name: str) -> Number:

@@ -58,7 +58,7 @@ def _fields(filters: ProjectFilter, choices: delivery.ProjectChoices) -> list[di
 def _chips(filters: ProjectFilter, choices: delivery.ProjectChoices) -> list[dict[str, str]]:
     """What the list is cut to, in words; each can be taken off."""
     chips = [
-        {"name": field["name"], "text": f"{field['label']}: {_label(field)}"}
+        {"name": field["name"], "text": f"{field['label']}{pgettext('after a name', ': ')}{_label(field)}"}
         for field in _fields(filters, choices)
         if field["value"]
     ]

@@ -1,0 +1,80 @@
+"""The economy page: figures by unit with growth, open and closed months, both languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from leitai import models
+from tests.views.filing import text_of
+from tests.views.season import add_thirty, close_may, in_english, queries_of
+from tests.world import MAY, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def season(settings: LazySettings) -> None:
+    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
+@pytest.fixture
+def city(world: World) -> Client:
+    return world.sign_in(Client(), "city_officer")
+
+
+def test_a_closed_month(world: World, city: Client) -> None:
+    close_may(world)
+    page = text_of(city.get("/economy/?month=2020-05"))
+    for words in ("2020年5月经济运行", "临东市生产总值", "松河区", "75", "+3.1%", "快报数", "临东市统计局", "（虚构）"):
+        assert words in page
+    assert "未封月：" not in page and "竹岭" not in page
+
+
+def test_in_english(world: World, city: Client) -> None:
+    close_may(world)
+    page = in_english(city, "/economy/?month=2020-05")
+    for words in ("Economy, May 2020", "Lindong output", "Songhe", "+3.1%", "Preliminary", "(fictional)"):
+        assert words in page
+    assert "亿元" not in page and "经济运行" not in page
+
+
+def test_an_open_month_says_so(city: Client) -> None:
+    assert "本月未封：这是已报数据" in text_of(city.get("/economy/?month=2020-06"))
+
+
+def test_filed_after_the_close_waits_for_a_correction(world: World, city: Client) -> None:
+    close_may(world)
+    models.SeriesValue.objects.create(
+        indicator=world.lindong.indicator, unit=world.units["songhe"], month=MAY, revision=2, value=Decimal("99.9"),
+        status="final", source="临东市统计局", in_force=False,
+    )  # fmt: skip
+    page = text_of(city.get("/economy/?month=2020-05"))
+    assert "1个数" in page and "更正" in page and "99.9" not in page
+
+
+def test_a_month_without_any_figure(world: World, city: Client) -> None:
+    models.SeriesValue.objects.filter(month=MAY).update(month="2019-05-01")
+    close_may(world)
+    page = text_of(city.get("/economy/?month=2020-05"))
+    assert "lt-empty" in page and "还没有报" in page
+
+
+def test_an_unknown_indicator(city: Client) -> None:
+    assert city.get("/economy/?indicator=beauty").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["reporter", "leader", "auditor", "department_officer"])
+def test_who_may_read(world: World, person: str) -> None:
+    assert world.sign_in(Client(), person).get("/economy/").status_code == 200
+
+
+def test_few_queries_at_few_and_at_thirty_rows(world: World, city: Client) -> None:
+    assert queries_of(city, "/economy/?month=2020-06") <= 12
+    add_thirty(world)
+    close_may(world)
+    assert queries_of(city, "/economy/?month=2020-05") <= 12
