@@ -59,7 +59,7 @@ SCHEMA: dict[str, pl.DataType] = {
 
 
 def indicators() -> pl.DataFrame:
-    rows = [(s.code, s.name, s.name_en, "亿元", "100 million yuan", 2, k) for k, s in enumerate(SERIES, 1)]
+    rows = [(s.code, s.name, s.name_en, "亿元", "CNY 100 m", 2, k) for k, s in enumerate(SERIES, 1)]
     names = ["code", "name", "name_en", "unit_text", "unit_text_en", "decimals", "sort_order"]
     return pl.DataFrame(rows, schema=names, orient="row")
 
