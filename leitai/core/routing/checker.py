@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fractions import Fraction
+from itertools import combinations
 
 from leitai.core.problems import Problem
 from leitai.core.routing.tour import DAY, Plan, Tour, Visit
@@ -88,15 +89,12 @@ def _misjudged(tour: Tour, plan: Plan, finish: int, driving: list[int]) -> list[
     can_split = Counter(dict.fromkeys(routes, 0))
     for site in tour.sites:
         can_split[site.unit] += site.visits
-    worst = max(
-        (Fraction(1, a or 1) * (1 if a else 2) + Fraction(1, b or 1) * (1 if b else 2))
-        for i, a in enumerate(counts)
-        for b in (counts[i + 1 :] or [a])
-    )
+    shares = [Fraction(1, count) if count else Fraction(2) for count in counts]
+    worst = max((a + b for a, b in combinations(shares, 2)), default=Fraction(0))
     expected = (
         sum(site.visits for site in tour.sites) - len(plan.visits),
         sum(tour.groups - len(routes[unit]) for unit, visits in can_split.items() if visits > 1),
-        worst / tour.linkers if tour.linkers and tour.groups > 1 else Fraction(0),
+        worst / tour.linkers if tour.linkers else Fraction(0),
         finish,
         sum(driving),
         max(counts) - min(counts),
