@@ -15,7 +15,7 @@ from leitai.queries.orgs import Scope
 from leitai.rules import Refused
 from tests.actions.filing import checked, clear_june, read_here, sound, submitted
 from tests.world import JUNE, MAY, World
-from tests.world.workbooks import csv_of, june_row
+from tests.world.workbooks import HEADERS, csv_of, june_row
 
 pytestmark = pytest.mark.django_db
 WAN = Decimal(10_000)
@@ -36,6 +36,11 @@ def without_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def child_process() -> None:
     """The reading runs in its own process, as in an office."""
+
+
+def few_columns(row: dict[str, object]) -> bytes:
+    keys = ("project", "name", "total_investment", "done_month", "done_year", "done_total")
+    return "\n".join(",".join(cells) for cells in ([HEADERS[k] for k in keys], [str(row[k]) for k in keys])).encode()
 
 
 class TestSubmit:
@@ -79,28 +84,21 @@ class TestSubmit:
     def test_a_column_the_workbook_lacks_keeps_its_value(self, world: World) -> None:
         clear_june(world)
         submitted(world, "road")
-        row = june_row(world.projects["road"], done_month=300, done_year=1300, done_total=1900)
-        body = "\n".join(
-            ",".join(cells)
-            for cells in (
-                (
-                    "项目编号",
-                    "项目名称",
-                    "总投资（万元）",
-                    "本月完成投资（万元）",
-                    "本年累计完成投资（万元）",
-                    "累计完成投资（万元）",
-                ),
-                tuple(
-                    str(row[key])
-                    for key in ("project", "name", "total_investment", "done_month", "done_year", "done_total")
-                ),
-            )
-        )
-        upload = checked(world, body.encode())
+        body = few_columns(june_row(world.projects["road"], done_month=300, done_year=1300, done_total=1900))
+        upload = checked(world, body)
         actions.submit_upload(by=world.scope("reporter"), upload_id=upload.pk)
         report = models.MonthlyReport.objects.get(upload=upload)
         assert (report.done_month, report.progress, report.paid_year) == (300 * WAN, "桥墩施工", 900 * WAN)
+
+    def test_a_reason_given_on_the_page_counts_without_its_column(self, world: World) -> None:
+        clear_june(world)
+        submitted(world, "road")
+        body = few_columns(june_row(world.projects["road"], done_month=0, done_year=1000, done_total=1600))
+        upload, scope = checked(world, body), world.scope("reporter")
+        actions.give_reason(by=scope, upload_id=upload.pk, rule="same_as_last", reason="汛期停工")
+        actions.submit_upload(by=scope, upload_id=upload.pk)
+        report = models.MonthlyReport.objects.get(upload=upload)
+        assert (report.reason, report.progress) == ("汛期停工", "桥墩施工")
 
     def test_nothing_new_is_refused(self, world: World) -> None:
         clear_june(world)

@@ -55,7 +55,7 @@ def write_reports(
 ) -> Written:
     """Insert what is new or differs as the next revision; an undecided row it replaces becomes withdrawn.
 
-    What the workbook has no column for keeps the value of the row it replaces.
+    What the workbook has no column for keeps the value of the row it replaces; a reason given on the page counts.
     """
     values = {"region": upload.region_id, "month": upload.month, "submission": submission.pk, "upload": upload.pk}
     values |= {"by": by_id, "at": at}
@@ -66,7 +66,8 @@ def write_reports(
             cursor.execute(statement.rstrip(";"), values)
         kept = [name for name in VALUE_FIELDS if name not in present]
         if kept:
-            sets = ", ".join(f"{name} = r.{name}" for name in kept)
+            said = {"reason": "coalesce(nullif(i.reason, ''), r.reason)"}
+            sets = ", ".join(f"{name} = {said.get(name, f'r.{name}')}" for name in kept)
             cursor.execute(f"UPDATE incoming i SET {sets} FROM leitai_monthlyreport r WHERE r.id = i.current_id")
         same = _drop_unchanged(cursor)
         cursor.execute("SELECT count(*), count(current_id) FROM incoming")
