@@ -55,7 +55,7 @@ def change_campaign(*, by: Scope, campaign_id: int, **facts: Unpack[CampaignFact
     _take_campaign(by, campaign, facts)
     outside = campaign.themes.filter(targets__due__gt=campaign.ends).exists()
     if outside:
-        raise Refused("target_outside_campaign", first=f"{campaign.starts}", last=f"{campaign.ends}")
+        raise Refused("target_outside_campaign", first=campaign.starts, last=campaign.ends)
     record(by=by, verb="change_campaign", about=campaign, detail={"code": campaign.code})
     return campaign
 
@@ -137,7 +137,7 @@ def set_target(
     if not 0 <= value < LARGEST:
         raise Refused("target_out_of_range")
     if not theme.campaign.starts <= due <= theme.campaign.ends:
-        raise Refused("target_outside_campaign", first=f"{theme.campaign.starts}", last=f"{theme.campaign.ends}")
+        raise Refused("target_outside_campaign", first=theme.campaign.starts, last=theme.campaign.ends)
     target, made = models.ThemeTarget.objects.update_or_create(
         theme=theme, unit_id=unit_id, measure=measure, due=due, defaults={"value": value, "note": note.strip()}
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leitai import labels
-from leitai.forms.fields import CHOOSE, DateField, IdField, TicksField
+from leitai.forms.fields import CHOOSE, DateField, IdField, TicksField, typed
 from leitai.queries import formatting
 from leitai.queries.campaigns import FormChoices
 
@@ -91,9 +91,9 @@ class TargetForm(forms.Form):
         return data
 
 
-def typed_value(measure: str, value: Decimal, currency: str) -> Decimal:
+def typed_value(measure: str, value: Decimal, currency: str) -> str:
     """A target's value as it stands in the form."""
-    return (value / formatting.money_per(currency) if measure == "done_year" else value).normalize()
+    return typed(value / formatting.money_per(currency) if measure == "done_year" else value)
 
 
 class TagForm(forms.Form):

@@ -12,6 +12,11 @@ from leitai.queries import formatting
 CHOOSE = ("", "—")
 
 
+def typed(value: Decimal) -> str:
+    """A number as a person types it: no trailing zeros, and never 1.2E+4."""
+    return f"{value.normalize():f}"
+
+
 class MoneyField(forms.DecimalField):
     """Money in base units, typed and shown in the reader's unit (万元, million), which stands inside the field."""
 
@@ -23,7 +28,7 @@ class MoneyField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         # A Decimal is an amount of ours; text is what the reader typed a moment ago.
         if isinstance(value, Decimal):
-            return f"{value / self.per:f}".rstrip("0").rstrip(".") if value % self.per else f"{value // self.per:f}"
+            return typed(value / self.per)
         return value
 
     def clean(self, value: Any) -> Decimal | None:

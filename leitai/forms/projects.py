@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leitai import labels
-from leitai.forms.fields import CHOOSE, DateField, IdField, MoneyField, TicksField
+from leitai.forms.fields import CHOOSE, DateField, IdField, MoneyField, TicksField, typed
 from leitai.queries import formatting
 from leitai.queries.refusals import refusal_words
 from leitai.queries.register import RegisterChoices
@@ -81,7 +81,7 @@ class CreditsForm(forms.Form):
                 label=name, required=False, min_value=Decimal(0), max_value=Decimal(100), max_digits=9, decimal_places=6
             )
             field.unit_text = "%"  # type: ignore[attr-defined]
-            field.initial = None if held is None else (held * 100).normalize()
+            field.initial = None if held is None else typed(held * 100)
             self.fields[f"unit-{pk}"] = field
 
     def shares(self) -> dict[int, Decimal]:

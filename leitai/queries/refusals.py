@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
+from leitai.queries import formatting
 from leitai.rules import Refused
 
 # code: what is said; values are filled in by name. Each noun adds its own below its heading.
@@ -150,4 +153,8 @@ def refusal_words(refusal: Refused) -> str:
     text = REFUSALS.get(refusal.code)
     if text is None:
         raise LookupError(f"no words for the refusal {refusal.code}")
-    return _(text) % refusal.values if refusal.values else _(text)
+    return _(text) % {name: _shown(value) for name, value in refusal.values.items()} if refusal.values else _(text)
+
+
+def _shown(value: object) -> object:
+    return formatting.day(value, year=True) if type(value) is dt.date else value

@@ -171,7 +171,7 @@ def add_plan_version(
     _check_amount(amount)
     last = project.plans.filter(fiscal_year=fiscal_year).order_by("-version").first()
     if last is not None and dated < last.dated:
-        raise Refused("plan_before_version", version=last.version, dated=last.dated.isoformat())
+        raise Refused("plan_before_version", version=last.version, dated=last.dated)
     plan = models.AnnualPlan.objects.create(
         project=project,
         fiscal_year=fiscal_year,
@@ -205,11 +205,11 @@ def delist_project(*, by: Scope, project_id: int, on: dt.date, reason: str) -> m
     require(by, Permission.EDIT_PROJECTS)
     project = found(by, models.Project, project_id, lock=True)
     if project.delisted_on is not None:
-        raise Refused("project_delisted", on=project.delisted_on.isoformat())
+        raise Refused("project_delisted", on=project.delisted_on)
     if not reason.strip():
         raise Refused("delisting_needs_reason")
     if on < project.listed_on:
-        raise Refused("delisted_before_listed", on=project.listed_on.isoformat())
+        raise Refused("delisted_before_listed", on=project.listed_on)
     if project.children.filter(delisted_on__isnull=True).exists():
         raise Refused("bundle_has_children")
     project.delisted_on, project.delisted_reason = on, reason.strip()
@@ -307,6 +307,6 @@ def _end_present(present: models.LeaderAssignment | models.ResponsibleAssignment
     if present is None:
         return
     if since <= present.starts:
-        raise Refused("holder_before_present", since=present.starts.isoformat())
+        raise Refused("holder_before_present", since=present.starts)
     present.ends = since - dt.timedelta(days=1)
     present.save(update_fields=["ends"])

@@ -15,10 +15,12 @@ from leitai import labels, models
 from leitai.core.years import month_end
 from leitai.documents.numbers import Number
 from leitai.queries import formatting
+from leitai.queries.campaigns.departments import DepartmentRow, theme_departments
 from leitai.queries.campaigns.progress import Reached, share_of
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 
+MEASURES = tuple(code for code, _label in labels.TARGET_MEASURES)
 PLAN_LEVELS = ("national", "provincial", "city", "county")
 
 
@@ -46,23 +48,26 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class MatrixUnit:
+    """A column; without id the projects that count for no unit, or the whole region."""
+
+    id: int | None
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class MatrixCell:
     """A theme in a unit: projects counted by credit share, how many of them are shared, and the next goals.
 
     `later` counts the goals with other dates; they stand on the theme's own page.
     """
 
+    unit: MatrixUnit
     projects: Decimal
     shared: int
     goals: tuple[Goal, ...]
     later: int
-
-
-@dataclass(frozen=True)
-class MatrixUnit:
-    id: int | None
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,13 @@ class CampaignPage:
     all_projects: int
     in_several: int
     choices: tuple[CampaignChoice, ...]
+
+    @property
+    def due(self) -> dt.date | None:
+        """The day by which all targets shown are due, where it is one: said once, not in every cell."""
+        cells = [cell for theme in self.themes for cell in (theme.total, *theme.cells)]
+        days = {goal.due for cell in cells for goal in cell.goals}
+        return days.pop() if len(days) == 1 else None
 
 
 def _choice(row: models.Campaign, scope: Scope) -> CampaignChoice:
@@ -205,8 +217,9 @@ class _Matrix:
     def theme_row(self, theme: models.Theme, tags: Sequence[TagView]) -> ThemeRow:
         cells = tuple(self._cell(theme, unit) for unit in self.units)
         counted = [linked[theme.pk] for linked in self.projects.values() if theme.pk in linked]
-        goals, later = self._goals(theme, MatrixUnit(None, "", ""))
-        whole = MatrixCell(Decimal(len(counted)), 0, goals, later)
+        region = MatrixUnit(None, "", "")
+        goals, later = self._goals(theme, region)
+        whole = MatrixCell(region, Decimal(len(counted)), 0, goals, later)
         plain = tuple(tag for tag in tags if tag.kind != "alignment")
         aligned = tuple(sorted((tag for tag in tags if tag.kind == "alignment"), key=_by_level))
         lead = named(theme.lead, self.scope.language)
@@ -219,13 +232,13 @@ class _Matrix:
             if theme.pk in linked and unit.id in linked[theme.pk]
         ]
         goals, later = self._goals(theme, unit) if unit.id is not None else ((), 0)
-        return MatrixCell(sum(shares, Decimal(0)), sum(1 for share in shares if share < 1), goals, later)
+        return MatrixCell(unit, sum(shares, Decimal(0)), sum(1 for share in shares if share < 1), goals, later)
 
     def _goals(self, theme: models.Theme, unit: MatrixUnit) -> tuple[tuple[Goal, ...], int]:
         """Of each measure the goal that is due next, or the last one when all are past."""
         rows = self.targets[theme.pk, unit.id]
         chosen: dict[str, models.ThemeTarget] = {}
-        for row in rows:  # in the order of their dates
+        for row in sorted(rows, key=lambda row: (MEASURES.index(row.measure), row.due)):
             held = chosen.get(row.measure)
             if held is None or held.due < self.on:
                 chosen[row.measure] = row
@@ -278,6 +291,11 @@ class ThemePage:
     tags: tuple[TagView, ...]
     goals: tuple[tuple[str, Goal], ...]
     """Unit (empty for the whole region) and goal, by unit and date."""
+    departments: tuple[DepartmentRow, ...]
+
+    @property
+    def remarks(self) -> bool:
+        return any(goal.note for _unit, goal in self.goals)
 
 
 def theme_page(scope: Scope, pk: int, *, on: dt.date, currency: str) -> ThemePage:
@@ -300,6 +318,7 @@ def theme_page(scope: Scope, pk: int, *, on: dt.date, currency: str) -> ThemePag
         campaign_code=theme.campaign.code,
         tags=tuple(TagView(t.pk, t.kind, (english and t.name_en) or t.name, t.plan_level) for t in theme.tags.all()),
         goals=tuple(goals),
+        departments=theme_departments(scope, theme.pk),
     )
 
 

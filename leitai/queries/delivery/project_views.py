@@ -61,6 +61,7 @@ class ProjectFilter:
     sector: str = ""
     level: str = ""
     leader: str = ""
+    responsible: str = ""
     annual_class: str = ""
     stage: str = ""
     search: str = ""
@@ -112,6 +113,7 @@ class ProjectChoices:
     sectors: tuple[Choice, ...]
     levels: tuple[Choice, ...]
     leaders: tuple[Choice, ...]
+    responsibles: tuple[Choice, ...]
     annual_classes: tuple[Choice, ...]
     stages: tuple[Choice, ...]
 

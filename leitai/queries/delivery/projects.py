@@ -94,6 +94,11 @@ def _filtered(rows: QuerySet[Any], filters: ProjectFilter) -> QuerySet[Any]:
     if filters.leader:
         held = models.LeaderAssignment.objects.filter(project=OuterRef("pk"), ends__isnull=True, leader=filters.leader)
         rows = rows.filter(Exists(held))
+    if filters.responsible:
+        held_by = models.ResponsibleAssignment.objects.filter(
+            project=OuterRef("pk"), ends__isnull=True, organization_id=_number(filters.responsible)
+        )
+        rows = rows.filter(Exists(held_by))
     for word in filters.search.split()[:5]:
         found = Q(name__icontains=word) | Q(name_en__icontains=word) | Q(code__icontains=word) | Q(key__icontains=word)
         if word.isascii():
@@ -221,23 +226,31 @@ def shares(credits: Sequence[dict[str, Any]], english: bool) -> tuple[UnitShare,
 
 def _choices(scope: Scope, seen: QuerySet[Any], filters: ProjectFilter) -> ProjectChoices:
     """What occurs, in one aggregate over the list; then the names of the units and themes."""
-    leader = models.LeaderAssignment.objects.filter(project=OuterRef("pk"), ends__isnull=True)
+    own = {"project": OuterRef("pk"), "ends__isnull": True}
+    leader = models.LeaderAssignment.objects.filter(**own)
+    responsible = models.ResponsibleAssignment.objects.filter(**own)
     present = (
         seen.filter(delisted_on__isnull=True)
         .order_by()
-        .annotate(held_by=_first(leader, "leader"), held_by_en=_first(leader, "leader_en"))
+        .annotate(
+            held_by=_first(leader, "leader"),
+            held_by_en=_first(leader, "leader_en"),
+            answers=_first(responsible, "organization"),
+        )
         .aggregate(
             sectors=ArrayAgg("sector", distinct=True, default=[]),
             levels=ArrayAgg("level", distinct=True, default=[]),
             stages=ArrayAgg("stage", distinct=True, default=[]),
             classes=ArrayAgg("annual_class", distinct=True, default=[]),
             leaders=ArrayAgg(JSONObject(zh="held_by", en="held_by_en"), distinct=True, default=[]),
+            responsibles=ArrayAgg("answers", distinct=True, default=[]),
             units=ArrayAgg("credits__unit_id", distinct=True, default=[]),
         )
     )
     english = scope.language.startswith("en")
     leaders = {row["zh"]: (english and row["en"]) or row["zh"] for row in present["leaders"] if row["zh"]}
     units = models.Unit.objects.filter(pk__in=present["units"]).order_by("sort_order", "code")
+    offices = models.Organization.objects.filter(pk__in=present["responsibles"]).order_by("sort_order", "code")
     themes = visible(scope, models.Theme).select_related("campaign").order_by("-campaign__fiscal_year", "sort_order")
     return ProjectChoices(
         units=tuple(Choice(unit.code, named(unit, scope.language)) for unit in units),
@@ -245,6 +258,7 @@ def _choices(scope: Scope, seen: QuerySet[Any], filters: ProjectFilter) -> Proje
         sectors=_labelled(labels.SECTORS, present["sectors"], filters.sector),
         levels=_labelled(labels.PROJECT_LEVELS, present["levels"], filters.level),
         leaders=tuple(Choice(value, label) for value, label in sorted(leaders.items())),
+        responsibles=tuple(Choice(str(office.pk), named(office, scope.language)) for office in offices),
         annual_classes=_labelled(labels.ANNUAL_CLASSES, present["classes"], filters.annual_class),
         stages=_labelled(labels.STAGES, present["stages"], filters.stage),
     )

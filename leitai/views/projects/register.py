@@ -15,7 +15,7 @@ from leitai.rules import Permission
 from leitai.views.access import page, scope_of
 from leitai.views.shell import frame_of
 
-FILTERS = ("unit", "theme", "sector", "level", "leader", "annual_class", "stage", "search")
+FILTERS = ("unit", "theme", "sector", "level", "leader", "responsible", "annual_class", "stage", "search")
 
 
 def filters_of(request: HttpRequest) -> ProjectFilter:
@@ -51,6 +51,7 @@ def _fields(filters: ProjectFilter, choices: delivery.ProjectChoices) -> list[di
         ("annual_class", _("Class of the year"), choices.annual_classes),
         ("stage", _("Stage"), choices.stages),
         ("leader", _("Named leader"), choices.leaders),
+        ("responsible", _("Responsible unit"), choices.responsibles),
     )
     return [{"name": name, "label": label, "choices": of, "value": getattr(filters, name)} for name, label, of in rows]
 
