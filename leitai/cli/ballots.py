@@ -41,7 +41,7 @@ def read_ballots(
     path: Path, columns: Mapping[str, str] | None = None, levels: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
     """The file's ballots; raises Refused naming each bad row by its line (for Parquet and JSON: its number)."""
-    table = _renamed(_numbered(_read(path), path), columns or {})
+    table = _renamed(read_texts(path), columns or {})
     if not len(table):
         raise Refused([Problem("ballots.empty")])
     texts = [_text(table, name).alias(name) for name in TEXTS]
@@ -52,6 +52,11 @@ def read_ballots(
 
 
 # ---- from the file to a frame of texts
+
+
+def read_texts(path: Path) -> pl.DataFrame:
+    """The file's table, every value a text, with the line each row begins on as `__line`."""
+    return _numbered(_read(path), path)
 
 
 def _read(path: Path) -> pl.DataFrame:
