@@ -62,6 +62,14 @@
     const box = one("#lt-keys-on");
     if (box) { box.checked = keysOn(); box.addEventListener("change", () => localStorage.setItem("lt-keys", box.checked ? "on" : "off")); }
     for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+    /* On paper every sheet says what it is: the page's own line goes into the margin. */
+    const line = one(".lt-print-line"), margin = new CSSStyleSheet();
+    if (line) {
+      const text = line.textContent.trim().replace(/\s+/g, " ").replace(/["\\]/g, "\\$&");
+      margin.replaceSync(`@page { @bottom-left { content: "${text}"; font: 9pt sans-serif; color: #000; } }`);
+      document.adoptedStyleSheets.push(margin);
+      line.remove();
+    }
     /* On the phone a row becomes a list: each cell then needs the name of its column. */
     for (const table of all("table.lt-stack")) {
       const heads = all("thead tr:last-child > *", table).map(head => head.firstChild?.textContent.trim() ?? "");
