@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -148,16 +148,17 @@ def _names(scope: Scope, events: list[models.AuditEvent]) -> dict[tuple[str, str
     for event in events:
         wanted[event.object_type].add(event.object_id)
     kinds: tuple[type[Model], ...] = (models.Person, models.Project, models.Unit)
-    found = {}
+    asked = []
     for model in kinds:
         kind = model._meta.model_name or ""
-        numbers = [number for number in wanted[kind] if number.isdecimal()]
-        if not numbers:
-            continue
-        for row in visible(scope, model).filter(pk__in=numbers):
-            name = person_name(scope, row) if isinstance(row, models.Person) else named(row, scope.language)
-            found[kind, str(row.pk)] = name
-    return found
+        if numbers := [number for number in wanted[kind] if number.isdecimal()]:
+            rows = visible(scope, model).filter(pk__in=numbers).order_by()
+            asked.append(rows.values_list(Value(kind), "pk", "name", "name_en"))
+    if not asked:
+        return {}
+    english = scope.language.startswith("en")
+    told = asked[0].union(*asked[1:], all=True)
+    return {(kind, str(pk)): (english and name_en) or name for kind, pk, name, name_en in told}
 
 
 def _detail(detail: dict[str, object]) -> Iterable[tuple[str, str]]:
