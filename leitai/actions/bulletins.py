@@ -17,8 +17,11 @@ from leitai.queries.orgs import Scope, require, visible
 from leitai.rules import Permission, Refused
 
 
-def issue_bulletin(*, by: Scope, month: dt.date, language: Language) -> models.Bulletin:
-    """Write the bulletin of the month's revision in force. Refused where a breakdown does not sum to its total."""
+def issue_bulletin(*, by: Scope, month: dt.date, language: Language, at: dt.datetime | None = None) -> models.Bulletin:
+    """Write the bulletin of the month's revision in force. Refused where a breakdown does not sum to its total.
+
+    `at` is when it was issued, of a season that is loaded afterwards.
+    """
     require(by, Permission.ISSUE_BULLETINS)
     region = months.region_of(by)
     revision = months.revisions_in_force(by).get(f"{month:%Y-%m}")
@@ -27,7 +30,7 @@ def issue_bulletin(*, by: Scope, month: dt.date, language: Language) -> models.B
     known = visible(by, models.Bulletin).filter(month=month, revision=revision, language=CODES[language])
     if known.exists():
         raise Refused("bulletin_already_issued")
-    moment = months.now(region)
+    moment = at or months.now(region)
     found = bulletin_draft(by, month=month, language=language, revision=revision, issued_on=moment.date())
     for wrong in found.mismatches[:1]:
         raise Refused("bulletin_does_not_reconcile", dimension=wrong.dimension, parts=wrong.parts, total=wrong.total)

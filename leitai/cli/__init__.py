@@ -127,6 +127,15 @@ def import_portfolio(
     call("import_portfolio", str(file), layout=layout)
 
 
+@app.command("verify")
+def verify_document(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A .docx, .xlsx or .html.")],
+) -> None:
+    """Derive every number of a bulletin again from the closed months it cites."""
+    open_site()
+    call("verify_document", str(file))
+
+
 @app.command()
 def check() -> None:
     """Say what keeps this installation from working: database, tables, assets, translations, disk."""

@@ -22,10 +22,11 @@ from leitai.actions.regions import create_region
 from leitai.core.synthetic import LANCHUAN
 from leitai.facts.store import verify
 from leitai.management.commands import load_demo as module_of_command
+from leitai.queries.bulletins import issued_download
 from leitai.queries.imports.demo import OPEN_MONTH, borrowed_season, demo_season, open_rows, season_months
 from leitai.queries.league import league_table
 from leitai.queries.months import month_state
-from leitai.queries.orgs import scope_for
+from leitai.queries.orgs import scope_for, visible
 from leitai.queries.packs import pack
 from leitai.queries.regions import office_of
 from leitai.rules import Refused
@@ -48,7 +49,7 @@ def demo_clock(settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf, monkeypatch):
+def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
     said = load()
     office = office_of("999100")
     assert office is not None
@@ -61,7 +62,7 @@ def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf, monke
     again = load()
     assert again.splitlines()[0:12] == said.splitlines()[1:13]  # without the line of months
     assert rows == [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
-    check_bulletins(settings.LEITAI_HOME / "out", monkeypatch)
+    check_bulletins(settings.LEITAI_HOME / "out")
     (settings.LEITAI_HOME / "demo-logins.txt").unlink()
     with pytest.raises(CommandError, match=r"incomplete\. Delete the folder"):
         load()
@@ -104,15 +105,18 @@ def check_closed_months(office, facts: Path) -> None:
     assert table.total.values["year_on_year"].printed == "+7.4%"
 
 
-def check_bulletins(out: Path, monkeypatch) -> None:
-    months = module_of_command.closed_months(office_of("999100"), 2020)
-    assert months == tuple(dt.date(2020, m, 1) for m in range(1, 7))
-    monkeypatch.setattr(module_of_command, "closed_months", lambda scope, year: months[-1:])  # six take a minute
+def check_bulletins(out: Path) -> None:
+    office = office_of("999100")
+    assert module_of_command.closed_months(office) == tuple(dt.date(2020, m, 1) for m in range(1, 7))
     load(out=out)
-    zh, en = "岚川市-2020-06-通报-虚构", "Lanchuan-City-2020-06-bulletin-fictional"
-    assert {path.name for path in out.iterdir()} == {
-        f"{s}.{kind}" for s in (zh, en) for kind in ("docx", "xlsx", "html")
-    }
+    zh = "岚川市2020年6月重大项目推进情况通报（虚构）"
+    en = "Lanchuan City progress of major projects, June 2020 (fictional)"
+    written = {path.name: path.read_bytes() for path in out.iterdir()}
+    issued = [(row.pk, kind) for row in visible(office, models.Bulletin) for kind in ("docx", "xlsx", "html")]
+    downloads = [issued_download(office, pk, kind) for pk, kind in issued]
+    assert len(downloads) == 36 and written == {file.name: file.content for file in downloads}
+    for name in (f"{zh}.docx", f"{en}.xlsx", f"{zh}.html"):
+        check_proved(out / name, numbers=60)
     for stem, mark in ((zh, "虚构"), (en, "fictional")):
         assert mark in (out / f"{stem}.html").read_text("utf-8")
         for kind in ("docx", "xlsx"):
@@ -121,6 +125,13 @@ def check_bulletins(out: Path, monkeypatch) -> None:
     blocked = out / f"{zh}.html"
     with pytest.raises(CommandError, match="could not be written"):
         load(out=blocked)
+
+
+def check_proved(file: Path, numbers: int) -> None:
+    said = StringIO()
+    call_command("verify_document", file, stdout=said)
+    (count,) = re.findall(r"(\d+) proved, 0 superseded, 0 changed, 0 missing, 0 unknown", said.getvalue())
+    assert int(count) > numbers
 
 
 def check_open_month() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import time
@@ -13,12 +14,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from leitai.actions.bulletins import issue_bulletin
 from leitai.actions.imports import finish_season, take_in_month, take_in_register
 from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
 from leitai.management.open_month import file_open_month
-from leitai.queries.imports.bulletin_files import bulletin_files, closed_months
+from leitai.queries.bulletins import LANGUAGES, bulletin_files, bulletin_months
 from leitai.queries.imports.demo import OPEN_MONTH, PACK, demo_season, is_loaded, season_months
 from leitai.queries.orgs import Scope, scope_for
 from leitai.queries.packs import Pack, pack
@@ -28,6 +30,12 @@ from leitai.rules import Refused
 
 LOGINS = "demo-logins.txt"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def closed_months(office: Scope) -> tuple[dt.date, ...]:
+    """Of the season's second year, the one that is shown."""
+    lines = bulletin_months(office)
+    return tuple(line.month for line in reversed(lines) if line.month.year == OPEN_MONTH.year)
 
 
 class Command(BaseCommand):
@@ -67,7 +75,7 @@ class Command(BaseCommand):
         assert office is not None
         try:
             out.mkdir(parents=True, exist_ok=True)
-            for month in closed_months(office, OPEN_MONTH.year):
+            for month in closed_months(office):
                 for file in bulletin_files(office, month):
                     (out / file.name).write_bytes(file.content)
                 self.stdout.write(f"{month:%Y-%m} → {out}")
@@ -123,6 +131,8 @@ class Command(BaseCommand):
         for step in season_months(city, given):
             take_in_month(by=city, season=given, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
             close_month(by=city, month=step.month, agree_missing=True, at=step.closed_at)
+            for language in LANGUAGES if step.month.year == OPEN_MONTH.year else ():
+                issue_bulletin(by=city, month=step.month, language=language, at=step.closed_at)
             self.stdout.write(f"{step.month:%Y-%m} ", ending="")
             self.stdout.flush()
         self.stdout.write("")

@@ -84,6 +84,11 @@ def renewed(cell: Cell, in_force: Mapping[str, int]) -> Cell:
     return replace(cell, arguments=arguments, revision=in_force.get(cell.month, cell.revision))
 
 
+def document_region(content: bytes) -> str:
+    """The code of the region whose months a bulletin cites. Raises LedgerDamaged."""
+    return read_document(content).ledger.head.region
+
+
 def prove_document(scope: Scope, content: bytes) -> list[Proof]:
     """Derive every number of a Word, Excel or HTML bulletin again and compare it with what stands in the file.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,9 +14,9 @@ from leitai.documents.numbers import Language
 from leitai.documents.outline import Mark, Outline, from_json
 from leitai.documents.to_html import Article, to_article
 from leitai.labels import BULLETIN_FILES, choice
-from leitai.queries.bulletins.build import BulletinDraft, bulletin_draft
+from leitai.queries.bulletins.build import LANGUAGES, BulletinDraft, bulletin_draft
 from leitai.queries.bulletins.changes import Changes, changes, stale
-from leitai.queries.bulletins.files import download
+from leitai.queries.bulletins.files import WRITERS, download
 from leitai.queries.bulletins.views import Download, DraftView, FileLine, Issued, IssuedView, MonthLine
 from leitai.queries.months import revisions_in_force
 from leitai.queries.months.pages import person_name
@@ -114,6 +115,17 @@ def issued_download(scope: Scope, pk: int, kind: str) -> Download:
     return download(_outline(row.pk), kind, bytes(file.content))
 
 
+def bulletin_files(scope: Scope, month: dt.date) -> Iterator[Download]:
+    """Word, Excel and HTML in both languages, as issued where they were; one by one: six in memory would be many."""
+    for language in LANGUAGES:
+        issued = issued_pk(scope, month, language)
+        if issued is not None:
+            yield from (issued_download(scope, issued, kind) for kind in WRITERS)
+            continue
+        outline = bulletin_draft(scope, month=month, language=language).outline
+        yield from (download(outline, kind) for kind in WRITERS)
+
+
 # ---- drafts
 
 
@@ -154,6 +166,6 @@ def draft_download(scope: Scope, month: dt.date, language: Language, kind: str, 
 
 
 __all__ = [
-    "CODES", "bulletin_months", "draft_download", "draft_of", "draft_view", "issued_download", "issued_pk",
-    "issued_view", "language_of",
+    "CODES", "bulletin_files", "bulletin_months", "draft_download", "draft_of", "draft_view", "issued_download",
+    "issued_pk", "issued_view", "language_of",
 ]  # fmt: skip
