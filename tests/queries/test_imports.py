@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.utils import translation
 
 from leitai.queries.imports import portfolio_layouts, read_portfolio
 from leitai.queries.imports.nyc import SEVERAL
@@ -44,7 +45,8 @@ def nyc_file(tmp_path):
 
 @pytest.mark.outside_data("nyc_capital_projects/Capital_Projects.csv")
 def test_new_york_is_read_whole(outside_data):
-    found = read_portfolio(outside_data("nyc_capital_projects/Capital_Projects.csv"), "nyc-capital-projects")
+    with translation.override("en"):
+        found = read_portfolio(outside_data("nyc_capital_projects/Capital_Projects.csv"), "nyc-capital-projects")
     assert (found.reports.height, found.projects.height, len(found.periods)) == (2259, 378, 15)
     assert (found.periods[0], found.periods[-1]) == (date(2013, 9, 1), date(2019, 9, 1))
     assert found.projects["unit_code"].n_unique() == 12
