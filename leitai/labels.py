@@ -102,6 +102,13 @@ TARGET_MEASURES = [
     ("completions", _("Projects completed")),
     ("completion_rate", _("Completion rate")),
 ]
+# The same in a word, for the cells of a matrix.
+TARGET_WORDS = [
+    ("done_year", pgettext_lazy("target", "Invested")),
+    ("starts", pgettext_lazy("target", "Started")),
+    ("completions", pgettext_lazy("target", "Completed")),
+    ("completion_rate", pgettext_lazy("target", "Rate")),
+]
 REPORT_STATES = [
     ("submitted", _("Submitted")),
     ("accepted", _("Accepted")),

@@ -210,6 +210,12 @@ def full_moment(value: dt.datetime | None) -> str:
     return formatting.moment(value, year=True)
 
 
+@register.simple_tag
+def gap() -> str:
+    """Between two sentences: a space in English, nothing in Chinese."""
+    return " " if formatting.reader() == "en" else ""
+
+
 @register.filter
 def revision_words(value: int) -> str:
     return formatting.revision(value)

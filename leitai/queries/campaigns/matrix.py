@@ -38,8 +38,12 @@ class Goal:
 
     id: int
     measure: str
+    word: str
+    """The measure in a word."""
     printed: str
     unit: str
+    words: str
+    """With its unit, for a place where no head names it."""
     due: dt.date
     note: str
     reached: Number | None
@@ -264,14 +268,17 @@ def goal_of(
     unit_name: str,
 ) -> Goal:
     printed, unit = target_words(row.measure, row.value, currency)
+    money = formatting.money(row.value, currency, "region", unit=True)
     subject = " · ".join(part for part in (unit_name, name_of(theme, scope)) if part)
     number = reached.number(theme.code, unit_code, row.measure, subject)
     share = share_of(number, row.value) if number else None
     return Goal(
         id=row.pk,
         measure=str(labels.choice(labels.TARGET_MEASURES, row.measure)),
+        word=str(labels.choice(labels.TARGET_WORDS, row.measure)),
         printed=printed,
         unit=unit,
+        words=money if row.measure == "done_year" else printed,
         due=row.due,
         note=row.note,
         reached=number,

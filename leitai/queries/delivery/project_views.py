@@ -239,6 +239,8 @@ class ProjectSheet:
     phase: str
     place: str
     place_unit: str
+    place_unit_name: str
+    """The unit's name as the register has it, whatever the reader's language."""
     content: str
     owner: str
     total_investment: Decimal | None
@@ -272,6 +274,12 @@ class ProjectSheet:
     @property
     def leader(self) -> str:
         return next((held.name for held in self.leaders if held.until is None), "")
+
+    @property
+    def whereabouts(self) -> str:
+        """The unit it lies in, and what the register adds to that; a place that only repeats the unit adds nothing."""
+        said = self.place if self.place not in (self.place_unit, self.place_unit_name) else ""
+        return " ".join(part for part in (self.place_unit, said) if part)
 
     @property
     def responsible(self) -> str:

@@ -50,6 +50,7 @@ def project_sheet(scope: Scope, project_id: int) -> ProjectSheet:
         bundle=_bundle(scope, rows, project, year),
         children=_children(scope, rows, project, year),
         place_unit=named(project.place_unit, scope.language) if project.place_unit else "",
+        place_unit_name=project.place_unit.name if project.place_unit else "",
         owner=named(project.owner, scope.language) if project.owner else project.owner_name,
         forecast_completion=next((r.forecast_completion for r in reversed(accepted) if r.forecast_completion), None),
         annual_class=project.annual_class,

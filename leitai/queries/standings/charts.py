@@ -39,9 +39,9 @@ def places_chart(table: LeagueTable) -> PlacesChart | None:
     crowded = len(rows) > LABELLED
     series = [_series(row, rows, riser, faller, crowded) for row in rows]
     longest = max((len(str(one["name"])) for one in series if one["label"]), default=6)
-    wide = 7 if formatting.reader() == "en" else 14
+    wide = 8 if formatting.reader() == "en" else 14
     last = max(point.place or 1 for row in rows for point in row.trend)
-    data = {"months": months, "series": series, "last": last, "room": min(196, 24 + wide * longest)}
+    data = {"months": months, "series": series, "last": last, "room": min(224, 24 + wide * longest)}
     twin = tuple((row.label, tuple(str(point.place or formatting.ABSENT) for point in row.trend)) for row in rows)
     return PlacesChart(_title(riser, faller), data, months, twin)
 

@@ -12,7 +12,7 @@
   const figure = value => value.toLocaleString("en", { maximumFractionDigits: 2 });
 
   /* Places by month: whole places, grey but for the one the title names; names at the right end, shared places apart. */
-  make.places = d => ({ ...base(), grid: { left: 28, right: d.room || 124, top: 14, bottom: 26 },
+  make.places = (d, wide) => { const room = Math.min(d.room || 124, wide * .48); return { ...base(), grid: { left: 28, right: room, top: 14, bottom: 26 },
     tooltip: { renderMode: "richText", trigger: "axis", formatter: points => [points[0]?.axisValue, ...points.filter(p => p.value != null).sort((a, b) => a.value - b.value).map(p => `${p.value}  ${p.seriesName}`)].join("\n") },
     xAxis: { ...axis(), type: "category", data: d.months, boundaryGap: false, splitLine: { show: false } },
     yAxis: { ...axis(), type: "value", inverse: true, min: 1, max: Math.max(2, d.last), interval: Math.max(1, Math.ceil(d.last / 8)) },
@@ -20,8 +20,8 @@
       const hot = s.hot === "up" ? C.az : s.hot === "down" ? C.ochre : "";
       return { type: "line", name: s.name, data: s.data, symbol: "circle", symbolSize: hot ? 8 : 6, z: hot ? 3 : 2, connectNulls: false,
         lineStyle: { width: hot ? 3 : 1.75, color: hot || "#b3bec6" }, itemStyle: { color: hot || "#b3bec6" },
-        endLabel: { show: s.label !== false, offset: [6, s.nudge || 0], formatter: "{a}", width: (d.room || 124) - 14, overflow: "break", lineHeight: 15, ...text(13, hot || C.ink2, hot ? "bold" : "normal") } };
-    }) });
+        endLabel: { show: s.label !== false, offset: [6, s.nudge || 0], formatter: "{a}", width: room - 14, overflow: "truncate", ...text(13, hot || C.ink2, hot ? "bold" : "normal") } };
+    }) }; };
 
   /* A project's cumulated value against the plan's straight line; milestones below on the same axis. */
   make.curve = d => {
@@ -82,7 +82,7 @@
   function draw(el) {
     const data = JSON.parse(document.getElementById(`${el.id}-data`).textContent);
     const chart = echarts.init(el, null, { renderer: "canvas" });
-    chart.setOption(make[el.dataset.chart](data));
+    chart.setOption(make[el.dataset.chart](data, el.clientWidth));
     new ResizeObserver(() => chart.resize()).observe(el);
   }
 
