@@ -25,6 +25,8 @@ class MonthChoice:
     month: dt.date
     state: State
     revision: int = 0
+    sha256: str = ""
+    """Of the manifest of that revision: printed pages carry it."""
 
     @property
     def key(self) -> str:
@@ -146,8 +148,8 @@ def _unit(scope: Scope, code: str) -> UnitName | None:
 def _months(scope: Scope, region: models.Region) -> tuple[MonthChoice, ...]:
     """Every closed month, then the open ones up to the month whose reports are due now."""
     closed = [
-        MonthChoice(dt.date.fromisoformat(f"{key}-01"), "closed", revision)
-        for key, revision in months.revisions_in_force(scope).items()
+        MonthChoice(month, "closed", revision, sha256)
+        for month, (revision, sha256) in months.seals_in_force(scope).items()
     ]
     reporting = months.reporting_month(region)
     step = next_month(closed[-1].month) if closed else reporting

@@ -29,6 +29,7 @@ from leitai.queries.months.state import (
     month_state,
     reporting_month,
     revisions_in_force,
+    seals_in_force,
 )
 from leitai.queries.months.views import (
     CloseCheck,
@@ -79,5 +80,6 @@ __all__ = [
     "region_of",
     "reporting_month",
     "revisions_in_force",
+    "seals_in_force",
     "working_days_left",
 ]

@@ -41,6 +41,12 @@ def revisions_in_force(scope: Scope, region: models.Region | None = None) -> dic
     return {f"{month:%Y-%m}": revision for month, revision in rows}
 
 
+def seals_in_force(scope: Scope) -> dict[dt.date, tuple[int, str]]:
+    """The newest revision of every closed month with the hash of its manifest, in the order of the months."""
+    rows = visible(scope, models.MonthRevision).order_by("month", "revision")
+    return {month: (revision, sha) for month, revision, sha in rows.values_list("month", "revision", "manifest_sha256")}
+
+
 def closed_revisions(scope: Scope) -> dict[dt.date, models.MonthRevision]:
     """The revision in force of every closed month."""
     return {row.month: row for row in visible(scope, models.MonthRevision).order_by("month", "revision")}
