@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from leitai import models
 from leitai.core.progress import schedule_progress
-from leitai.queries import filing, months
+from leitai.queries import filing, formatting, months
 from leitai.queries.delivery.filings import replaced
 from leitai.queries.months.checks import earlier_open
 from leitai.queries.months.state import resting
@@ -199,8 +199,11 @@ def _late(scope: Scope, region: models.Region) -> tuple[LateProject, ...]:
 def _auditor(scope: Scope) -> list[Waiting]:
     rows = list(visible(scope, models.MonthRevision).order_by("-closed_at", "-pk")[:SHOWN])
     items = tuple(
-        Item("month-show", f"{row.month:%Y-%m}", f"{row.month:%Y-%m} r{row.revision}", row.reason, row.closed_at)
-        for row in rows
+        Item("month-show", f"{row.month:%Y-%m}", f"{row.month:%Y-%m}", _revision(row), row.closed_at) for row in rows
     )
     corrected = visible(scope, models.MonthRevision).filter(revision__gt=1).count()
     return [Waiting("revisions", corrected, items)]
+
+
+def _revision(row: models.MonthRevision) -> str:
+    return " · ".join(part for part in (formatting.revision(row.revision), row.reason) if part)

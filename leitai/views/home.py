@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leitai.queries import home as queries
@@ -81,7 +82,9 @@ WORDS: dict[str, Any] = {
     ),
     "revisions": lambda n: (
         "none",
-        ngettext("%(n)s correction of a closed month", "%(n)s corrections of closed months", n),
+        ngettext("%(n)s correction of a closed month", "%(n)s corrections of closed months", n)
+        if n
+        else _("Months closed last, none of them corrected"),
     ),
 }
 

@@ -6,10 +6,11 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from leitai.actions.months import correct_month
 from leitai.middleware import CONTENT_POLICY
 from tests.views.filing import text_of
 from tests.views.season import add_thirty, close_may, in_english, queries_of
-from tests.world import World
+from tests.world import MAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,14 @@ class TestWhatWaits:
         close_may(world)
         page = text_of(signed_in(world, person).get("/"))
         assert "<h1>" in page and "待办" in page
+
+    def test_the_auditor_sees_what_was_closed_and_corrected(self, world: World) -> None:
+        close_may(world)
+        client = signed_in(world, "auditor")
+        assert "最近封的月份，没有更正" in text_of(client.get("/"))
+        correct_month(by=world.scope("city_officer"), month=MAY, reason="统计口径更正")
+        page = text_of(client.get("/"))
+        assert "1次更正" in page and "第2版 · 统计口径更正" in page
 
     def test_the_leaders_projects_late_first(self, world: World) -> None:
         close_may(world)
