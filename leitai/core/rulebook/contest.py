@@ -186,6 +186,14 @@ class RankingRule(Part):
     spoiled: Literal["void", "refuse"] = "void"
 
 
+def _criteria(value: object) -> object:
+    if value == "from_ballots":
+        return ()
+    if isinstance(value, list | tuple) and not value:
+        raise ValueError("name at least one, or from_ballots")
+    return value
+
+
 class ContestRule(Part):
     """The whole of it, from the judge's sheet to the place."""
 
@@ -196,7 +204,8 @@ class ContestRule(Part):
     ballot: Ballot = "sheet"
     range: RangeRule = RangeRule()
     levels: tuple[LevelRule, ...] = ()
-    criteria: Literal["from_ballots"] | tuple[CriterionRule, ...] = "from_ballots"
+    criteria: Annotated[tuple[CriterionRule, ...], BeforeValidator(_criteria)] = ()
+    """Empty where they come with the ballots."""
     combine: Literal["weighted", "sum", "mean"] = "mean"
     by: Literal["sheet", "criterion"] = "sheet"
     missing_criterion: Literal["void_sheet", "renormalise", "refuse"] = "void_sheet"
@@ -235,13 +244,11 @@ class ContestRule(Part):
         for what, codes in lists.items():
             if twice := sorted({code for code in codes if codes.count(code) > 1}):
                 raise ValueError(f"{what}: used twice: {', '.join(twice)}")
-        if self.criteria != "from_ballots" and not self.listed:
-            raise ValueError("criteria: name at least one, or from_ballots")
 
     def _weights_sum_to_one(self) -> None:
         if self.combine == "weighted":
-            if self.criteria == "from_ballots":
-                raise ValueError("criteria taken from the ballots have no weights: combine them by mean or sum")
+            if not self.listed:
+                raise ValueError("combine: criteria taken from the ballots have no weights; take their mean or sum")
             if any(c.weight is None for c in self.marks):
                 raise ValueError("criteria: combined by weight, but a criterion has none")
             self._one("criteria", [c.weight for c in self.marks if c.weight is not None])
@@ -256,17 +263,17 @@ class ContestRule(Part):
             raise ValueError(f"{what}: weights must sum to 1, not {_decimal(sum(weights, Fraction(0)))}")
 
     def _ballot_fits(self) -> None:
-        if self.ballot != "sheet" and (self.criteria != "from_ballots" or self.levels):
-            raise ValueError(f"a {self.ballot} ballot has neither criteria nor levels")
+        if self.ballot != "sheet" and (self.listed or self.levels):
+            raise ValueError(f"ballot: a {self.ballot} ballot has neither criteria nor levels")
         if self.ballot == "pairs" and self.by != "criterion":
-            raise ValueError("paired comparisons are counted pair by pair: by must be criterion")
+            raise ValueError("ballot: paired comparisons are counted pair by pair, so by must be criterion")
         if self.composite and EVENT not in [part.code for part in self.composite]:
             raise ValueError("composite: the judges' own result, event, is missing")
         if taken := [part.code for part in self.composite if part.code in RESERVED[1:]]:
             raise ValueError(f"composite: {', '.join(taken)} means something else in the parts file")
         if self.unit and (self.unit.method == "weighted") != bool(self.unit.weights):
             raise ValueError("unit: weights belong to the method weighted, and it needs them")
-        if not self.marks and self.criteria != "from_ballots":
+        if self.listed and not self.marks:
             raise ValueError("criteria: at least one must be a mark")
 
     def _ties_exist(self) -> None:
@@ -277,7 +284,7 @@ class ContestRule(Part):
         }
         for step in self.places.ties:
             kind, _, code = step.partition(":")
-            free = kind == "criterion" and self.criteria == "from_ballots" and code
+            free = kind == "criterion" and not self.listed and code
             if (
                 step not in ("further_decimals", "firsts", "vote", "shared")
                 and not free
@@ -288,7 +295,7 @@ class ContestRule(Part):
     @property
     def listed(self) -> tuple[CriterionRule, ...]:
         """The criteria the rulebook itself names."""
-        return () if self.criteria == "from_ballots" else self.criteria
+        return self.criteria
 
     @property
     def marks(self) -> tuple[CriterionRule, ...]:

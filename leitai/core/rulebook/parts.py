@@ -121,8 +121,9 @@ def _echo(fault: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> bool
 
 def _problem(fault: Mapping[str, Any], lines: Mapping[Path, int]) -> RulebookProblem:
     where: Path = tuple(fault["loc"])
-    known = where
-    while known and known not in lines:
-        known = known[:-1]
     detail = str(fault["msg"]).removeprefix("Value error, ")
-    return RulebookProblem(lines.get(known, 1), ".".join(map(str, where)) or "rulebook", str(fault["type"]), detail)
+    # what does not fit together is told of the whole, and begins with the part it stands in: "places.ties: …"
+    named: Path = where or tuple(detail.partition(":")[0].split("."))
+    while named and named not in lines:
+        named = named[:-1]
+    return RulebookProblem(lines.get(named, 1), ".".join(map(str, where)) or "rulebook", str(fault["type"]), detail)

@@ -33,7 +33,7 @@ def _all(rule: ContestRule, frame: pl.DataFrame) -> Iterator[Problem]:
     if rule.categories:
         known = [c.code for c in rule.categories]
         yield from _rows(frame, ~pl.col("category").is_in(known), "score.unknown_category", "category")
-        yield from _two_categories(frame)
+        yield from _two_categories(frame.filter(pl.col("category").is_in(known)))
     yield from _ranges(rule, frame)
     yield from _twice(rule, frame)
     yield from _factors(frame)
