@@ -184,6 +184,7 @@ def verify(
     sys.exit(1 if damaged else 0)
 
 
-from leitai.cli import scoring  # noqa: E402  (the bench's own commands follow the app they are added to)
+from leitai.cli import planning, scoring  # noqa: E402  (the bench's own commands follow the app they are added to)
 
 scoring.register(app)
+planning.register(app)
