@@ -36,7 +36,15 @@ def theme(world: World, key: str = "transport") -> models.Theme:
 class TestMatrix:
     def test_themes_by_unit(self, city: Client) -> None:
         page = text_of(city.get("/campaign/?month=2020-05"))
-        for words in ("临东市重大项目突破年", "临东市交通突破", "临东市交通运输局", "松河区", "0.6", "投资", "金额单位：亿元"):
+        for words in (
+            "临东市重大项目突破年",
+            "临东市交通突破",
+            "临东市交通运输局",
+            "松河区",
+            "0.6",
+            "投资",
+            "金额单位：亿元",
+        ):
             assert words in page
         # of the bridge 600 and all of the road's 1,000 count for Songhe: 0.16 of 0.50 by the first of June
         assert "0.16" in page and "/0.50" in page and "表中目标的期限都是2020年6月1日" in page
