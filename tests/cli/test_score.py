@@ -84,7 +84,7 @@ def test_json_for_machines(run, tmp_path):
 def test_csv_for_spreadsheets(run, tmp_path):
     out = tmp_path / "table.csv"
     assert run(*scoring(tmp_path, "--out", out)).exit_code == 0
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert [(row["place"], row["candidate"], row["score"], row["missing"]) for row in rows] == [
         ("1", "south 1", "85.00", "0"),
         ("2", "north 1", "85.00", "0"),

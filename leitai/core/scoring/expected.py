@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leitai.core.rulebook.contest import ContestRule
-from leitai.core.scoring.marks import RECUSED, Codes, Marks
+from leitai.core.scoring.marks import RECUSED, Codes, Marks, distinct
 
 
 def expected_judges(rule: ContestRule, marks: Marks) -> NDArray[np.int64]:
@@ -25,7 +25,7 @@ def expected_judges(rule: ContestRule, marks: Marks) -> NDArray[np.int64]:
     recused = _counted(category[away], not_seen, shape)
     if rule.panel == "rows" or not len(marks):
         return _counted(category[judge], candidate, shape) - recused
-    present = np.unique(judge)
+    present = distinct(judge)
     if len(marks.groups) == 1:
         everywhere = np.bincount(category[present], minlength=shape[0])[:, None]
         # criteria that come with the ballots are asked only where the ballots have them
@@ -43,7 +43,7 @@ def expected_judges(rule: ContestRule, marks: Marks) -> NDArray[np.int64]:
 
 def _pairs(marks: Marks) -> tuple[Codes, Codes]:
     """Every judge and candidate that meet in a row, once."""
-    pairs = np.unique(marks.judge * len(marks.candidates) + marks.candidate)
+    pairs = distinct(marks.judge * len(marks.candidates) + marks.candidate)
     judge, candidate = np.divmod(pairs, len(marks.candidates))
     return judge, candidate
 

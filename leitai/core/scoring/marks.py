@@ -15,6 +15,7 @@ from leitai.core.rulebook.contest import ContestRule
 from leitai.core.scoring.refusals import faults
 
 Codes = NDArray[np.int64]
+_TABLE = 2**26
 STATES = ("scored", "abstained", "recused", "absent", "voided")
 SCORED, RECUSED = STATES.index("scored"), STATES.index("recused")
 
@@ -54,7 +55,7 @@ class Marks:
     @cached_property
     def asked(self) -> Codes:
         """On how many criteria each candidate has rows, marked or not; shape (candidates,)."""
-        pairs = np.unique(self.candidate * len(self.criteria) + self.criterion)
+        pairs = distinct(self.candidate * len(self.criteria) + self.criterion)
         return np.bincount(pairs // len(self.criteria), minlength=len(self.candidates)).astype(np.int64)
 
     @property
@@ -148,6 +149,16 @@ def _own_units(rule: ContestRule, frame: pl.DataFrame) -> tuple[pl.DataFrame, tu
         pl.when(own).then(None).otherwise("mark").alias("mark"),
     )
     return frame, (Problem("score.own_excluded", {"n": len(rows)}),)
+
+
+def distinct(codes: Codes) -> Codes:
+    """Every code once, rising; where there are not too many possible ones, without sorting."""
+    size = int(codes.max()) + 1 if len(codes) else 0
+    if size > _TABLE:
+        return np.unique(codes)
+    seen = np.zeros(size, dtype=bool)
+    seen[codes] = True
+    return np.flatnonzero(seen).astype(np.int64)
 
 
 def _codes(frame: pl.DataFrame, name: str) -> tuple[list[str], Codes]:

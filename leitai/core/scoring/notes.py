@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from leitai.core.problems import Problem
 from leitai.core.rulebook.contest import ContestRule
-from leitai.core.scoring.marks import Marks
+from leitai.core.scoring.marks import Marks, distinct
 from leitai.core.scoring.panel import Cell
 
 FEW = 5
@@ -21,10 +19,10 @@ def notes_on(rule: ContestRule, marks: Marks, cells: Sequence[Cell]) -> Iterator
         yield Problem("score.one_judge", {"judge": marks.judges[0]})
     if len(marks.candidates) == 1:
         yield Problem("score.one_candidate", {"candidate": marks.candidates[0]})
-    if len(scored) > 1 and len(np.unique(scored.value)) == 1:
+    if len(scored) > 1 and scored.value.min() == scored.value.max():
         yield Problem("score.all_equal", {"n": len(scored)})
     if rule.categories:
-        there = set(scored.category.tolist())
+        there = set(distinct(scored.category).tolist())
         for code, category in enumerate(rule.categories):
             if code not in there:
                 yield Problem("score.category_without_marks", {"category": category.code})
