@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from leitai.core.results import NotAvailable
@@ -91,7 +91,11 @@ Outcome = Points | NotAvailable
 
 def text(value: Fraction) -> str:
     """A number as people write it: 0.25, or 1/3 where no decimal ends."""
-    over, under = value.numerator, value.denominator
+    return _text(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=8192)  # weights and targets come again and again
+def _text(over: int, under: int) -> str:
     if under == 1:
         return str(over)
     places, scale = 1, 10
