@@ -55,7 +55,7 @@ def main() -> int:
     rough, doubles = timed(lambda: in_doubles(marks.to_pandas()))
     off = sum(f"{doubles[line.name]:.2f}" != line.shown for line in result.candidates)
     print(f"{len(marks):,} marks: exact {scoring:.2f} s, read from Parquet {reading:.2f} s before it")
-    print(f"pandas {pd.__version__} in doubles {rough:.2f} s ({rough / scoring:.1f} ×); {off} of its scores are wrong")
+    print(f"pandas {pd.__version__} in doubles {rough:.2f} s ({rough / scoring:.1f} ×); wrong scores: {off}")
     compare_with_twin()
     return 0 if JUDGES < FULL or scoring <= LIMIT else missed(scoring)
 
