@@ -79,6 +79,7 @@ def test_json_for_machines(run, tmp_path):
     assert first["cells"] == [
         {"criterion": "", "category": "", "value": "25501/300", "given": 3, "counted": 3, "trimmed": []}
     ]
+    assert found["notes"] == [] and found["units"] == []
 
 
 def test_csv_for_spreadsheets(run, tmp_path):
@@ -98,6 +99,14 @@ def test_a_protocol_proves_itself(run, tmp_path):
     (tmp_path / "marks.csv").unlink()
     done = run("score", "verify", out)
     assert (done.exit_code, "every digit agrees" in done.stdout) == (0, True)
+
+
+def test_a_protocol_of_ranking_ballots_proves_itself(run, tmp_path):
+    places = tmp_path / "places.csv"
+    places.write_text("judge,candidate,place\na,x,1\na,y,2\nb,x,1\nb,y,1\nc,y,1\nc,x,2\n")
+    done = run("score", "jining_2015", places, "--out", tmp_path / "p.json")
+    assert done.exit_code == 0 and "places.csv, line 5: b's ranking is void: x and y share place 1" in done.stderr
+    assert run("score", "verify", tmp_path / "p.json").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_presets_are_sound_and_name_their_source(code: str) -> None:
 
 def test_published_rules_are_presets_or_known() -> None:
     assert set(contest_presets()) >= {
-        "skating_components", "skating_before_2008", "diving", "fig_aerobic", "ijru", "drop_extremes", "second_mean",
+        "skating_components", "skating_factored_first", "diving", "fig_aerobic", "ijru", "drop_extremes", "second_mean",
         "second_mean_trimmed", "further_decimals", "jining_2015", "yuzhou_2018", "z_overall", "z_range", "gbt_8170",
     }  # fmt: skip
     known = known_contests()

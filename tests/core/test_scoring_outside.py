@@ -19,7 +19,6 @@ from leitai.queries.contest_rulebooks import contest_preset
 from tests.world.ballots import ballots, contest, panel
 
 skating = pytest.mark.outside_data("figure_skating")
-COMPONENTS = ("Skating Skills", "Transitions", "Performance", "Choreography", "Interpretation")
 
 
 def preset(code: str, **changes: Any) -> ContestRule:
@@ -96,21 +95,33 @@ def test_an_absent_judge_stored_as_zero_does_not_count(skated: Skated) -> None:
     assert skated.missed(lax, pl.concat([skated.ballots, withdrawn]))[1] > 400
 
 
-def lysacek(means: list[str]) -> list[dict[str, object]]:
-    """US Championships 2008: trimmed means times two, whatever the marks were that gave them."""
-    return [
-        {"judge": "panel", "candidate": "Lysacek", "criterion": name, "mark": mean, "factor": 2}
-        for name, mean in zip(COMPONENTS, means, strict=True)
-    ]
+SUMS = {
+    "Skating Skills": "54.5",
+    "Transitions": "52.5",
+    "Performance": "56.5",
+    "Choreography": "55",
+    "Interpretation": "57",
+}
+
+
+def nine(total: str) -> list[Fraction]:
+    """Nine marks in quarters; the seven without the highest and lowest have this sum."""
+    quarters = int(Fraction(total) * 4)
+    inside = [Fraction(quarters // 7 + (k < quarters % 7), 4) for k in range(7)]
+    return [min(inside) - Fraction(1, 4), *inside, max(inside) + Fraction(1, 4)]
 
 
 def test_the_order_of_stages_decided_a_championship() -> None:
-    marks = ballots(*lysacek(["7.786", "7.5", "8.071", "7.857", "8.143"]))
-    free = contest(range={"minimum": 0, "maximum": 10}).range
-    rounded_first = preset("skating_components", range=free)
-    factored_first = preset("skating_before_2008", range=free)
-    assert score(rounded_first, marks).candidates[0].shown == "78.72"
-    assert score(factored_first, marks).candidates[0].shown == "78.71"
+    """US Championships 2008, Lysacek: trimmed means 7.786, 7.5, 8.071, 7.857, 8.143, each times two."""
+    rows = [
+        row
+        for name, total in SUMS.items()
+        for row in panel("Lysacek", *(float(mark) for mark in nine(total)), criterion=name, factor=2)
+    ]
+    official = score(preset("skating_components"), ballots(*rows)).candidates[0]
+    assert [f"{float(cell.value):.2f}" for cell in official.cells] == ["7.79", "7.50", "8.07", "7.86", "8.14"]
+    assert official.shown == "78.72"
+    assert score(preset("skating_factored_first"), ballots(*rows)).candidates[0].shown == "78.71"
 
 
 def test_half_up_and_half_even_differ_on_an_exact_half_cent() -> None:
@@ -179,7 +190,7 @@ def aerobic(a: list[float], e: list[float], d: float) -> Result:
 
 def test_aerobic_difficulty_is_cut() -> None:
     line = aerobic([0, 0, 0, 0], [0, 0, 0, 0], 6.6).candidates[0]
-    assert line.shown == "3.666"  # 6.6 ÷ 1.8 = 3.6666…
+    assert (line.shown, dict(line.criteria)["D"]) == ("3.666", Fraction("3.666"))  # 6.6 ÷ 1.8 = 3.6666…
 
 
 @pytest.mark.parametrize(

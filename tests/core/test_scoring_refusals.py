@@ -13,7 +13,7 @@ from leitai.core.problems import Refused
 from leitai.core.rulebook import ContestRule
 from leitai.core.scoring import score
 from leitai.messages import LANGUAGES, ids, knows, say
-from tests.world.ballots import ballots, contest, panel
+from tests.world.ballots import ballots, contest, panel, ranking
 
 STEP = {"minimum": 70, "maximum": 100, "step": 0.5}
 TWO_CRITERIA = {"criteria": [{"code": "a", "weight": "0.5"}, {"code": "b", "weight": "0.5"}], "combine": "weighted"}
@@ -46,6 +46,11 @@ def test_a_row_that_may_not_stand(rule: dict[str, Any], row: dict[str, Any], fau
     good = {"judge": "J1", "candidate": "x", "mark": 80, "criterion": "a", "category": "leaders"}
     other = good | {"judge": "J1", "candidate": "y", "criterion": "b"}
     assert refused(contest(**rule), good, other, good | {"candidate": "z"} | row) == [(fault, 4)]
+
+
+def test_marks_where_places_are_wanted_and_places_where_marks() -> None:
+    assert refused(contest(ballot="ranking"), *panel("x", 80)) == [("wants_places", None)]
+    assert refused(contest(), *ranking("a", "x", "y")) == [("wants_marks", None)]
 
 
 def test_a_judge_marks_a_site_twice() -> None:
@@ -106,6 +111,7 @@ def test_every_refusal_and_note_of_the_score_has_its_words() -> None:
     named = set(re.findall(r'"((?:score|rulebook|ballots)\.[a-z_]+)"', source))
     assert len(named) > 50
     assert {id for id in named if not knows(id)} == set()
+    named |= {"score.wants_places", "score.wants_marks"}
     printed = re.compile(r"score\.(heading|step|tie|round)_|score\.(title|group|unrounded|no_protocol|differs)$")
     unsaid = {id for id in ids() if id.startswith("score.") and id not in named and not printed.match(id)}
     assert unsaid == {"score.no_rating_file", "score.not_verified", "score.verified"}  # said by the command

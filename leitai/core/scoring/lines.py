@@ -40,6 +40,7 @@ def candidate_lines(counting: Counting, run: Run) -> list[Line]:
             recused=recused[c],
             missing=max(0, int(expected[c]) - sum(cell.given for cell in own)),
             cells=tuple(_cell_line(marks, run.scores[c], cell) for cell in own),
+            criteria=tuple((marks.criteria[k], v) for k, v in run.scores[c].criteria.items() if k != SHEET),
         )
         for c, own in of.items()
     ]

@@ -60,7 +60,14 @@ def _line(line: Line, what: str) -> dict[str, Any]:
         "recused": line.recused,
         "missing": line.missing,
         "tie_step": line.tie_step,
-        **({"cells": [_cell(cell) for cell in line.cells]} if what == "candidate" else {}),
+        **(_details(line) if what == "candidate" else {}),
+    }
+
+
+def _details(line: Line) -> dict[str, Any]:
+    return {
+        "cells": [_cell(cell) for cell in line.cells],
+        "criteria": {name: plain(short(value)) for name, value in line.criteria},
     }
 
 

@@ -44,6 +44,8 @@ class Line:
     place: int = 0
     tie_step: str = ""
     cells: tuple[CellLine, ...] = ()
+    criteria: tuple[tuple[str, Fraction], ...] = ()
+    """Each criterion's value with its factors, as it entered the score."""
     members: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from leitai.core.problems import Problem
+from leitai.core.problems import Problem, Refused
 from leitai.core.rulebook.contest import ContestRule
 from leitai.core.scoring.lines import candidate_lines, placed_lines, unit_lines
 from leitai.core.scoring.marks import marks_of
@@ -38,6 +38,9 @@ def score(
     Refused
         for ballots that may not stand, each with its line; for a rounding that 50 digits do not settle.
     """
+    wanted = "place" if rule.ballot == "ranking" else "mark"
+    if wanted not in ballots.columns:
+        raise Refused([Problem(f"score.wants_{wanted}s", {"rulebook": rule.code})])
     frame, spoiled = ballots, list[Problem]()
     if rule.ballot == "ranking":
         frame, spoiled = marks_by_place(rule, ballots)
