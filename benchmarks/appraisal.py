@@ -1,7 +1,7 @@
 """Appraisals: 183 counties × 24 indicators with every trace, 3,000 × 60 × 12 scores by columns, one trace.
 
-Limits in processor time on one core: 100 ms with all traces, 3 s for the columns, 50 ms for one trace. Every 108th score
-of the columns (20,000 of them), and every score that lies on the edge of a rounding or of a place, is compared with the
+Limits in processor time on one core: 100 ms with all traces, 3 s for the columns, 50 ms for one trace. Every 108th
+score of the columns (20,000 of them), and every one that lies on the edge of a rounding or of a place, is compared with the
 exact functions, to the last digit.
 """
 
