@@ -82,16 +82,14 @@ def _plan_seats(path: Path) -> list[Seat]:
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Seat] = {}
+        used = max(n for group in plan["groups"] for n, half in enumerate(group["half_days"], 1) if half["visits"])
         for group in plan["groups"]:
-            half_days = group["half_days"]
-            for number, half_day in enumerate(half_days):
+            for number, half_day in enumerate(group["half_days"], 1):
                 for visit in half_day["visits"]:
-                    seat = Seat(visit["site"], visit["unit"], str(group["group"]), number < (len(half_days) + 1) // 2)
+                    seat = Seat(visit["site"], visit["unit"], str(group["group"]), 2 * number <= used + 1)
                     found.setdefault(seat.site, seat)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused([Problem("assign.no_plan", {"reason": str(error)})]) from None
-    if not found:
-        raise Refused([Problem("plan.empty")])
     return list(found.values())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from html import escape
 from io import StringIO
 from math import sqrt
@@ -92,7 +91,7 @@ def merged(before: Values, rest: Values, now: Standing, site: str | None) -> Val
     first, *later = new["half_days"]
     over[-1] |= {"visits": [*past, *first["visits"]], "back": first["back"]}
     late["half_days"] = [*over, *later]
-    about = {"group": late["group"], "site": site, "left": _clock(now.minute), **asdict(now)}
+    about = {"group": late["group"], "site": site, "left": _clock(now.minute), "half_day": now.half_day + 1}
     missed = [*before["missed"], *rest["missed"]]
     return before | {"groups": groups, "missed": missed, "replanned": about | {"score": rest["score"]}}
 

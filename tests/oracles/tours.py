@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple
 
-from ortools.sat.python import cp_model
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from leitai.core.routing import Tour
 
@@ -122,80 +124,71 @@ def _divided(tour: Tour, first: frozenset[int], second: frozenset[int]) -> tuple
 
 
 class Another:
-    """CP-SAT over the outings of two groups that see every site at most once."""
+    """HiGHS: two groups that see every site once, as many each, both of every unit, all home by `finish`."""
 
-    def __init__(self, tour: Tour) -> None:
+    def __init__(self, tour: Tour, finish: int) -> None:
         self.tour = tour
-        self.days = [outings(tour, number) for number in range(len(tour.half_days))]
+        self.chosen = [
+            (group, number, outing)
+            for number, half in enumerate(tour.half_days)
+            for outing in outings(tour, number)
+            if not outing.route or half.day * 1440 + outing.back <= finish
+            for group in (0, 1)
+        ]
+        self.width = len(self.chosen) + len(tour.sites) + 1  # whose is each site; how far the driving differs
+        self.rows: list[tuple[np.ndarray, float, float]] = []
+        for group, number in product((0, 1), range(len(tour.half_days))):
+            self._add(self._over(lambda g, k, _, at=(group, number): (g, k) == at), 1, 1)
+        for site in range(len(tour.sites)):
+            for group in (0, 1):
+                row = self._over(lambda g, _, o, at=(site, group): g == at[1] and at[0] in o.route)
+                row[len(self.chosen) + site] = 1 if group else -1
+                self._add(row, group, group)
+        for unit in {site.unit for site in tour.sites}:
+            members = [number for number, site in enumerate(tour.sites) if site.unit == unit]
+            self._add(self._whose(members), 1, len(members) - 1)
+        self._add(self._whose(range(len(tour.sites))), len(tour.sites) // 2, len(tour.sites) // 2)
+        self._add(self._whose([0]), 1, 1)  # groups are alike
 
-    def can_beat(self, claimed: Score, level: int) -> bool:
-        """Whether a plan is better in this level and no worse in those above. Raises where CP-SAT can't tell."""
-        if claimed[level] == 0:
-            return False  # nothing is less than none
-        model, chosen = self._model()
-        total = sum(x for group in chosen for x, _, outing in group for _ in outing.route)
-        missed = len(self.tour.sites) - total
-        counts = [sum(x * len(outing.route) for x, _, outing in group) for group in chosen]
-        driving = [sum(x * outing.driving for x, _, outing in group) for group in chosen]
-        for above in range(level + 1):
-            limit = claimed[above] - (1 if above == level else 0)
-            match above:
-                case 0:
-                    model.add(missed <= limit)
-                case 1:
-                    model.add(sum(self._sides(model, chosen)) <= limit)
-                case 2:
-                    self._linked(model, counts, claimed[2], strictly=above == level)
-                case 3:
-                    for x in (x for group in chosen for x, end, outing in group if outing.route and end > limit):
-                        model.add(x == 0)
-                case 4:
-                    model.add(sum(driving) <= limit)
-                case _:
-                    first, second = counts if above == 5 else driving
-                    model.add_linear_constraint(first - second, -limit, limit)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 2
-        solver.parameters.max_time_in_seconds = 120
-        status = solver.solve(model)
-        if status not in (cp_model.INFEASIBLE, cp_model.OPTIMAL, cp_model.FEASIBLE):
-            raise TimeoutError(solver.status_name(status))
-        return status != cp_model.INFEASIBLE
+    def least_driving_and_spread(self) -> tuple[int, int] | None:
+        """None where no plan is."""
+        driving = [self._over(lambda g, _, o, at=group: o.driving if g == at else 0) for group in (0, 1)]
+        total = self._least(driving[0] + driving[1])
+        if total is None:
+            return None
+        self._add(driving[0] + driving[1], -np.inf, total)
+        spread = np.zeros(self.width)
+        spread[-1] = 1
+        for sign in (1, -1):
+            self._add(sign * (driving[0] - driving[1]) - spread, -np.inf, 0)
+        least = self._least(spread)
+        assert least is not None
+        return total, least
 
-    def _model(self) -> tuple[cp_model.CpModel, list[list[tuple[cp_model.IntVar, int, Outing]]]]:
-        model = cp_model.CpModel()
-        chosen: list[list[tuple[cp_model.IntVar, int, Outing]]] = [[], []]
-        for group in chosen:
-            for half, day in zip(self.tour.half_days, self.days, strict=True):
-                new = [(model.new_bool_var(""), half.day * 1440 + outing.back, outing) for outing in day]
-                model.add_exactly_one(x for x, _, _ in new)
-                group.extend(new)
-        for site in range(len(self.tour.sites)):
-            model.add_at_most_one(x for group in chosen for x, _, outing in group if site in outing.route)
-        first = [x for x, _, outing in chosen[1] if 0 in outing.route]
-        model.add(sum(first) == 0)  # groups are alike: the first site is the first group's, or nobody's
-        return model, chosen
+    def _least(self, cost: np.ndarray) -> int | None:
+        upper = np.ones(self.width)
+        upper[-1] = np.inf
+        rows, low, high = zip(*self.rows, strict=True)
+        limits = LinearConstraint(csr_array(np.array(rows)), low, high)
+        found = milp(
+            cost,
+            integrality=np.ones(self.width),
+            bounds=Bounds(0, upper),
+            constraints=limits,
+            options={"mip_rel_gap": 0.0},
+        )
+        assert found.status in (0, 2), found.message  # optimal, infeasible
+        return None if found.x is None else round(found.fun)
 
-    def _sides(
-        self, model: cp_model.CpModel, chosen: list[list[tuple[cp_model.IntVar, int, Outing]]]
-    ) -> list[cp_model.IntVar]:
-        units: dict[str, set[int]] = defaultdict(set)
-        for number, site in enumerate(self.tour.sites):
-            units[site.unit].add(number)
-        lacking = []
-        for sites in (sites for sites in units.values() if len(sites) > 1):
-            for group in chosen:
-                lacking.append(model.new_bool_var(""))
-                model.add_bool_or([lacking[-1], *(x for x, _, outing in group if sites & set(outing.route))])
-        return lacking
+    def _add(self, row: np.ndarray, low: float, high: float) -> None:
+        self.rows.append((row, low, high))
 
-    def _linked(
-        self, model: cp_model.CpModel, counts: list[cp_model.LinearExpr], most: Fraction, strictly: bool
-    ) -> None:
-        sites = range(len(self.tour.sites) + 1)
-        good = [(a, b) for a in sites for b in sites if a + b < len(sites)]
-        good = [p for p in good if (v := variance(self.tour, list(p))) < most or (v == most and not strictly)]
-        seen = [model.new_int_var(0, len(self.tour.sites), "") for _ in counts]
-        for var, count in zip(seen, counts, strict=True):
-            model.add(var == count)
-        model.add_allowed_assignments(seen, good)
+    def _over(self, value: Callable[[int, int, Outing], float]) -> np.ndarray:
+        row = np.zeros(self.width)
+        row[: len(self.chosen)] = [value(group, number, outing) for group, number, outing in self.chosen]
+        return row
+
+    def _whose(self, sites: Sequence[int]) -> np.ndarray:
+        row = np.zeros(self.width)
+        row[[len(self.chosen) + site for site in sites]] = 1
+        return row
