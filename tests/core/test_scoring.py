@@ -240,6 +240,13 @@ def test_styles_and_unrounded_places() -> None:
     assert [line.place for line in tied(compare="unrounded").candidates] == [1, 1, 3, 4]
 
 
+def test_unique_places_that_nothing_parts_are_shared_and_named() -> None:
+    undecided = tied(style="unique", ties=["further_decimals"])
+    assert [line.place for line in undecided.candidates] == [1, 1, 3, 4]
+    assert [dict(note.values) for note in undecided.notes if note.id == "score.tie_open"] == [{"place": 1, "n": 3}]
+    assert "score.tie_open" not in noted(tied(style="unique", ties=["category:leaders"]))
+
+
 def test_firsts_and_votes_part_a_tie() -> None:
     rows = panel("x", 90, 90, 60) + panel("y", 80, 80, 80)
     assert placed(score(contest(rounding=TWO, places={"ties": ["firsts"]}), ballots(*rows)))["x"] == (1, "firsts")

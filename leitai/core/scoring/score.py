@@ -61,5 +61,9 @@ def score(
     else:
         lines, ties = placed_lines(counting, lines, run, bare, run.final, bare.final)
     notes = [*spoiled, *marks.notes, *said, *notes_on(rule, marks, cells)]
+    if rule.places.style == "unique":
+        notes += [
+            Problem("score.tie_open", {"place": min(tie.places), "n": len(tie.names)}) for tie in ties if tie.open
+        ]
     notes += ladder_check(rule, list(run.candidates.values()), notes)
     return Result(tuple(lines), tuple(units), tuple(ties), tuple(run.groups), tuple(notes))
