@@ -1,0 +1,160 @@
+"""The normal equations of a crossed design with the judges absorbed: many judges cost no more than a few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+# Up to so many cells the table of candidates by judges is kept dense; up to so many pairs of candidates that one judge
+# has marked are listed once, for every later sum over them. Beyond, a sparse product takes less room.
+DENSE_CELLS = 200_000
+LISTED_PAIRS = 12_000_000
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Marks of judges for candidates, y = Xb + candidate + judge + e.
+
+    Parameters
+    ----------
+    mark : shape (n,)
+    candidate, judge : shape (n,), codes from 0; every code below `candidates` and `judges` may occur or not
+    extra : shape (n, q), columns of X beside the candidates
+    weight : shape (n,), e ~ N(0, σ²/weight), above 0
+    """
+
+    mark: Vector
+    candidate: Codes
+    judge: Codes
+    extra: Matrix
+    weight: Vector
+    candidates: int
+    judges: int
+
+    def weighted(self, weight: Vector) -> Crossed:
+        return Crossed(self.mark, self.candidate, self.judge, self.extra, weight, self.candidates, self.judges)
+
+    def __len__(self) -> int:
+        return len(self.mark)
+
+
+@dataclass(frozen=True)
+class At:
+    """The design at one ratio λ = σ_b²/σ², M = (W⁻¹ + λ Z_b Z_b')⁻¹, U = [extra, mark].
+
+    shrink: 1/(λ n_j + 1), shape (judges,); `candidates`: Z_a'MZ_a; `mixed`: Z_a'MU; `others`: U'MU.
+    """
+
+    ratio: float
+    shrink: Vector
+    candidates: Matrix
+    mixed: Matrix
+    others: Matrix
+
+
+class Absorbed:
+    r"""Sums of a `Crossed` design from which every likelihood is computed without touching the marks again.
+
+    .. math:: Z_a^\top M Z_a = D_a - C\,\mathrm{diag}\!\left(\frac{λ}{λ n_j + 1}\right) C^\top
+
+    with C the weights by candidate and judge, n_j the judge's sum of weights.
+    """
+
+    def __init__(self, design: Crossed) -> None:
+        a, b, w = design.candidate, design.judge, design.weight
+        self.marks, self.candidates, self.judges = len(design), design.candidates, design.judges
+        self.by_candidate = summed(a, w, self.candidates)
+        self.by_judge = summed(b, w, self.judges)
+        columns = [*design.extra.T, design.mark]
+        self.candidate_sums = np.column_stack([summed(a, w * u, self.candidates) for u in columns])
+        self.judge_sums = np.column_stack([summed(b, w * u, self.judges) for u in columns])
+        stacked = np.column_stack(columns)
+        self.sums = stacked.T @ (stacked * w[:, None])
+        self.log_weight = float(np.log(w).sum())
+        if self.candidates * self.judges <= DENSE_CELLS:
+            cells = summed(a * self.judges + b, w, self.candidates * self.judges)
+            self.table: Matrix | sp.csr_array = cells.reshape(self.candidates, self.judges)
+        else:
+            self.table = sp.csr_array((w, (a, b)), shape=(self.candidates, self.judges))
+
+    def at(self, ratio: float) -> At:
+        shrink = 1.0 / (ratio * self.by_judge + 1.0)
+        taken = (ratio * shrink)[:, None] * self.judge_sums
+        among = -ratio * self.spread(lambda n: 1.0 / (ratio * n + 1.0))
+        among[np.diag_indices(self.candidates)] += self.by_candidate
+        mixed = self.candidate_sums - self.table @ taken
+        return At(ratio, shrink, among, mixed, self.sums - self.judge_sums.T @ taken)
+
+    def spread(self, factor: Callable[[Vector], Vector]) -> Matrix:
+        """C diag(factor(n_j)) C', shape (candidates, candidates), both triangles."""
+        if isinstance(self.table, np.ndarray):
+            return np.asarray((self.table * factor(self.by_judge)) @ self.table.T)
+        if self._pairs is not None:
+            cell, product, judge = self._pairs
+            size = self.candidates
+            lower = summed(cell, factor(self.by_judge)[judge] * product, size * size).reshape(size, size)
+            diagonal = lower.diagonal().copy()
+            lower += lower.T
+            lower[np.diag_indices(size)] = diagonal
+            return lower
+        scaled = self.table.copy()
+        scaled.data *= factor(self.by_judge)[scaled.indices]
+        return np.asarray((scaled @ self.table.T).toarray())
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.int64], Vector, NDArray[np.int32]] | None:
+        """Cell (row·candidates + column, row ≥ column), product of weights and judge of each pair of marks."""
+        assert not isinstance(self.table, np.ndarray)
+        columns = self.table.tocsc()
+        columns.sort_indices()
+        length = np.diff(columns.indptr)
+        if (length.astype(np.int64) * (length + 1) // 2).sum() > LISTED_PAIRS:
+            return None
+        cells, products, owners = [], [], []
+        for size in np.unique(length[length > 0]):
+            judges = np.flatnonzero(length == size)
+            where = columns.indptr[judges][:, None] + np.arange(size)
+            row, column = np.tril_indices(size)
+            candidate = columns.indices[where].astype(np.int64)
+            weight = columns.data[where]
+            cells.append((candidate[:, row] * self.candidates + candidate[:, column]).ravel())
+            products.append((weight[:, row] * weight[:, column]).ravel())
+            owners.append(np.repeat(judges.astype(np.int32), len(row)))
+        return np.concatenate(cells), np.concatenate(products), np.concatenate(owners)
+
+    def moments(self, design: Crossed) -> tuple[float, float, float]:
+        """Starting values of the variances (candidate, judge, residual) by moments, in one pass over the marks.
+
+        Gao and Owen (2017), Efficient moment calculations for variance components in large unbalanced crossed random
+        effects models, arXiv 1510.04923; floored, for a start must be positive.
+        """
+        y = design.mark - design.mark.mean()
+        n, square = float(len(y)), float(y @ y)
+        counts, within = [], []
+        for codes, size in ((design.candidate, self.candidates), (design.judge, self.judges)):
+            count = np.bincount(codes, minlength=size).astype(float)
+            counts.append(count)
+            within.append(square - float((np.bincount(codes, y, size) ** 2 / np.maximum(count, 1)).sum()))
+        levels = [float((count > 0).sum()) for count in counts]
+        system = np.array([
+            [0.0, n - levels[0], n - levels[0]],
+            [n - levels[1], 0.0, n - levels[1]],
+            [n - (counts[0] ** 2).sum() / n, n - (counts[1] ** 2).sum() / n, n - 1.0],
+        ])  # fmt: skip
+        found = np.linalg.lstsq(system, np.array([*within, square]), rcond=None)[0]
+        residual = max(float(found[2]), 1e-3 * square / n)
+        return max(float(found[0]), 1e-4 * residual), max(float(found[1]), 1e-4 * residual), residual
+
+
+def summed(codes: Codes, values: Vector, size: int) -> Vector:
+    """The sum of the values of each code, shape (size,)."""
+    return np.asarray(np.bincount(codes, values, size), dtype=np.float64)
