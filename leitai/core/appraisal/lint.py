@@ -50,8 +50,9 @@ class _Lines:
 
 
 def _weights(tree: AppraisalTree, at: _Lines) -> Iterator[Problem]:
-    if tree.gaps:
-        return
+    weights = [i.weight_of(code) for i in tree.indicators for code in tree.class_codes]
+    if None in weights or not all(aspect.indicators for aspect in tree.aspects):
+        return  # what is not published has no sum
     for unit_class in tree.class_codes:
         total = sum((weight for _, weight in tree.weights(unit_class)), Fraction(0))
         if total != tree.full:

@@ -144,6 +144,20 @@ class GradeRule(Part):
     at: Amount
 
 
+class ListRule(Part):
+    """A red or black list: so many of the first or last of each class, where the value is above or under its target.
+
+    A unit with approved force majeure under that indicator is not on a list of the last.
+    """
+
+    code: Code
+    label: Label
+    end: Literal["first", "last"]
+    count: dict[str, Annotated[int, Field(ge=1)]] = Field(min_length=1)
+    when: Literal["exceeded", "missed", "always"] = "always"
+    of: str = ""
+
+
 class CapsRule(Part):
     bonus: Positive | None = None
     deduction: Positive | None = None
@@ -174,6 +188,7 @@ class AppraisalTree(Part):
     caps: CapsRule = CapsRule()
     vetoes: tuple[VetoRule, ...] = ()
     grades: tuple[GradeRule, ...] = ()
+    lists: tuple[ListRule, ...] = ()
     policies: Policies = Policies()
     peers: Literal["class", "all"] = "class"
     rounding: RoundingRule = RoundingRule(digits=2)
@@ -197,6 +212,11 @@ class AppraisalTree(Part):
                 raise ValueError(
                     f"{indicator.code}: weights by class must name every class ({', '.join(sorted(known)) or 'none'})"
                 )
+        for listed in self.lists:
+            if set(listed.count) - set(self.class_codes):
+                raise ValueError(f"{listed.code}: counts name a class that is not declared")
+            if listed.when != "always" and listed.of not in {i.code for i in self.indicators}:
+                raise ValueError(f"{listed.code}: `of` must name an indicator")
         if [g.at for g in self.grades] != sorted({g.at for g in self.grades}, reverse=True):
             raise ValueError("grades stand from the best to the worst, each with its own bound")
         return self
