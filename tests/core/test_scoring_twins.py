@@ -6,11 +6,14 @@ import random
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leitai.core.rulebook.contest import PlacingRule
 from leitai.core.scoring import Line, score
+from leitai.core.scoring.places import Entrant, placed
 from tests.oracles import places as placing
 from tests.oracles import scoring as oracle
 from tests.world.ballots import ballots, contest
@@ -103,6 +106,61 @@ def test_marks_of_recused_and_absent_judges_never_enter(rule: dict[str, Any], gi
     loud = [row | {"mark": 0 if row["state"] != "scored" else row["mark"]} for row in given_rows]
     quiet = [row | {"mark": 100 if row["state"] != "scored" else row["mark"]} for row in given_rows]
     assert by_name(rule, ballots(*loud)) == by_name(rule, ballots(*quiet))
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, 2)] * 4), min_size=1, max_size=12),
+    st.permutations(["further_decimals", "category:a", "vote"]),
+    st.sampled_from(["competition", "dense"]),
+)
+def test_the_cascade_is_the_order_of_tuples(values: list[tuple[int, ...]], steps: list[str], style: Any) -> None:
+    """A place is one more than the entrants (or the different results) that are better step by step."""
+    entrants = [
+        Entrant(str(n), Fraction(value), Fraction(further), ties={"category:a": Fraction(a), "vote": Fraction(vote)})
+        for n, (value, further, a, vote) in enumerate(values)
+    ]
+    found, ties = placed(PlacingRule(style=style, ties=tuple(steps)), entrants)
+    at = {"further_decimals": 1, "category:a": 2, "vote": 3}
+    keys = [(row[0], *(row[at[step]] for step in steps)) for row in values]
+    better = [[other for other in keys if other > key] for key in keys]
+    assert [found[str(n)].place for n in range(len(keys))] == [
+        1 + (len(set(ahead)) if style == "dense" else len(ahead)) for ahead in better
+    ]
+    for n, key in enumerate(keys):
+        equal = [other for m, other in enumerate(keys) if m != n and other[0] == key[0]]
+        # the step that parted it from the last ones it was still with
+        apart = max((next((k for k in range(4) if o[k] != key[k]), 4) for o in equal), default=0)
+        assert found[str(n)].step == ("" if not equal else "shared" if apart == 4 else steps[apart - 1])
+    assert sorted(name for tie in ties for name in tie.names) == sorted(
+        str(n) for n, key in enumerate(keys) if sum(other[0] == key[0] for other in keys) > 1
+    )
+
+
+@given(rows(), st.sampled_from(["z_judge", "z_group"]), st.sampled_from(["sample", "population"]))
+def test_z_scores_agree_with_doubles(given_rows: list[dict[str, Any]], method: str, deviation: str) -> None:
+    marks = [row | {"criterion": "", "group": row["category"]} for row in given_rows if row["criterion"] == "c0"]
+    rule = {"balance": {"method": method, "deviation": deviation}, "by": "criterion"}
+    found = by_name(rule, ballots(*[row | {"category": ""} for row in marks]))
+    scored = [row for row in marks if row["state"] == "scored"]
+    free = int(deviation == "sample")
+    of = "judge" if method == "z_judge" else "group"
+
+    def spread(values: list[float]) -> float:
+        return float(np.std(values, ddof=free)) if len(values) > free else 0.0
+
+    every = [row["mark"] for row in scored]
+    by: dict[str, list[float]] = {}
+    for row in scored:
+        by.setdefault(row[of], []).append(row["mark"])
+    for name, line in found.items():
+        own = [
+            np.mean(every) + (row["mark"] - np.mean(by[row[of]])) / spread(by[row[of]]) * spread(every)
+            if spread(by[row[of]]) else np.mean(every)
+            for row in scored if row["candidate"] == name
+        ]  # fmt: skip
+        assert (line.score is None) == (not own)
+        if line.score is not None:
+            assert abs(float(line.score) - float(np.mean(own))) < 1e-9
 
 
 @given(rows(), st.integers(1, 9))

@@ -134,7 +134,7 @@ def standardised(
     return replace(entries, value=_objects(made), scale=1), notes
 
 
-def back_to_range(rule: BalanceRule, before: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
+def back_to_range(before: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
     """The panel means of z, mapped linearly onto the range from the lowest to the highest panel mean before.
 
     Criterion by criterion and category by category. Where all are equal, all become the middle of the old range.

@@ -105,13 +105,12 @@ def placed_lines(
 
 def _tie_values(counting: Counting, run: Run, lines: Sequence[Line]) -> dict[str, dict[str, Fraction]]:
     """What each step of the cascade compares: of a unit the mean over its candidates, of firsts the sum."""
-    marks, steps = (
-        counting.marks,
-        [step for step in counting.rule.places.ties if ":" in step or step in ("firsts", VOTE)],
-    )
+    marks = counting.marks
+    steps = [step for step in counting.rule.places.ties if ":" in step or step in ("firsts", VOTE)]
     codes = {name: code for code, name in enumerate(marks.candidates)}
     parts = {(part.unit, part.part): part.value for part in counting.parts}
     firsts = _firsts(counting.rule, marks) if "firsts" in steps else {}
+    event = run.units if counting.rule.unit else run.candidates
     found: dict[str, dict[str, Fraction]] = {}
     for line in lines:
         own = [codes[name] for name in line.members or (line.name,)]
@@ -121,8 +120,8 @@ def _tie_values(counting: Counting, run: Run, lines: Sequence[Line]) -> dict[str
             if kind == "firsts":
                 value = Fraction(sum(firsts.get(c, 0) for c in own))
             elif kind in ("component", VOTE):
-                event = (run.units or run.candidates).get(line.name, Fraction(0))
-                value = event if code == EVENT else parts.get((line.name, code or VOTE), Fraction(0))
+                given = event.get(line.name) if code == EVENT else parts.get((line.name, code or VOTE))
+                value = given or Fraction(0)
             else:
                 value = _mean([v for c in own if (v := _of(marks, run.scores[c], kind, code)) is not None])
             found[line.name][step] = value

@@ -69,7 +69,7 @@ class Counting:
                 cells += self._cells(made)
                 notes += said
             if self.rule.balance.back == "range":
-                cells = back_to_range(self.rule.balance, before, cells)
+                cells = back_to_range(before, cells)
         return cells, notes
 
     def _cells(self, entries: Entries) -> list[Cell]:
@@ -93,7 +93,7 @@ class Counting:
             for unit, members in self.members.items():
                 if there := {m: candidates[m] for m in members if m in candidates}:
                     units[unit] = stages.at("unit", unit_score(self.rule.unit, there))
-        final = finished(stages, units or candidates, self.parts)
+        final = finished(stages, units if self.rule.unit else candidates, self.parts)
         return Run(cells, scores, candidates, units, final, groups)
 
     def _balanced(self, own: dict[int, Fraction]) -> tuple[Mapping[int, Fraction], list[GroupMean]]:
