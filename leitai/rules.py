@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EDIT_PROJECTS = "edit_projects"
     SEE_REPORTS = "see_reports"
     FILE_REPORTS = "file_reports"
+    SEND_WORKBOOKS = "send_workbooks"
     ACCEPT_REPORTS = "accept_reports"
     SEE_FILING = "see_filing"
     SEE_MONTHS = "see_months"
@@ -57,6 +58,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.EDIT_PROJECTS,
             P.ACCEPT_REPORTS,
+            P.SEND_WORKBOOKS,
             P.SEE_FILING,
             P.CLOSE_MONTHS,
             P.EDIT_CAMPAIGNS,
@@ -67,7 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_AUDIT,
         }
     ),
-    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS}),
+    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS}),
     Role.DEPARTMENT_OFFICER: frozenset(_READ),
     Role.LEADER: frozenset(_READ | {P.SEE_FILING}),
     Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT}),

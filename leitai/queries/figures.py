@@ -12,14 +12,14 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from leitai import labels
+from leitai import labels, models
 from leitai.documents import numbers
 from leitai.documents.numbers import Form, Number, Origin
 from leitai.queries import formatting
 from leitai.queries.cards import Card, typed_card
 from leitai.queries.economy import EconomyPage, Figure, IndicatorTable, economy_page
 from leitai.queries.months import revisions_in_force
-from leitai.queries.orgs import Scope
+from leitai.queries.orgs import Scope, visible
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,12 @@ def economy(scope: Scope, month: dt.date, *, indicator: str = "", selected: str 
         lines=_lines(chosen, one, seen, scope.region_code, selected) if chosen and one else None,
         finding=_finding(one) if one else "",
     )
+
+
+def own_unit(scope: Scope) -> int | None:
+    """The unit that stands for the region itself: its figures are the totals."""
+    rows = visible(scope, models.Unit).filter(code=scope.region_code, valid_to__isnull=True)
+    return rows.values_list("pk", flat=True).first()
 
 
 class _Pen:

@@ -74,7 +74,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "delivery/reports.html", context | _amounts(request))
 
 
-@page(P.FILE_REPORTS)
+@page(P.SEND_WORKBOOKS)
 def template(request: HttpRequest, unit_id: int) -> HttpResponse:
     scope, month = scope_of(request), frame_of(request, "open").month.month
     layout = request.GET.get("layout", "monthly_progress")
@@ -82,7 +82,7 @@ def template(request: HttpRequest, unit_id: int) -> HttpResponse:
     return attachment(blank.content, blank.file_name)
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def receive(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
@@ -207,7 +207,7 @@ def _to_upload(upload_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("upload-show", args=[upload_id]))
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def header(request: HttpRequest, upload_id: int) -> HttpResponse:
     actions.choose_header(
         by=scope_of(request),
@@ -219,7 +219,7 @@ def header(request: HttpRequest, upload_id: int) -> HttpResponse:
     return _to_upload(upload_id)
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def reason(request: HttpRequest, upload_id: int) -> HttpResponse:
     """One place by its number, or with `all` every place of its rule."""
     number, rule = _number(request.POST.get("problem", "")), request.POST.get("rule", "")
@@ -235,13 +235,13 @@ def reason(request: HttpRequest, upload_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{back}?problem={number}" if number else back)
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def cancel(request: HttpRequest, upload_id: int) -> HttpResponse:
     actions.cancel_upload(by=scope_of(request), upload_id=upload_id)
     return _to_upload(upload_id)
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def submit(request: HttpRequest, upload_id: int) -> HttpResponse:
     correction = request.POST.get("correction") == "1"
     actions.submit_upload(by=scope_of(request), upload_id=upload_id, correction=correction)

@@ -78,7 +78,9 @@ def answer(url: Url, actor: str, rows: Mapping[str, Row], ok: frozenset[int]) ->
             return frozenset({302})
         if not may(actor, url.may):
             return frozenset({403})
-    return ok if all(actor in row.seen_by for row in rows.values()) else url.unseen
+    if not all(actor in row.seen_by for row in rows.values()):
+        return url.unseen
+    return frozenset({403}) if role_of(actor) in url.elsewhere else ok
 
 
 # ── the cells of an address ────────────────────────────────────────────────────────────────────────────────────

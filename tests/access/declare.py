@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from leitai.rules import Permission
+from leitai.rules import Permission, Role
 from tests.access.scene import Scene
 
 OK = frozenset({200})
@@ -53,6 +53,8 @@ class Url:
     asked: frozenset[int] | None = None
     views: tuple[str, ...] = ()
     published: bool = False
+    elsewhere: frozenset[Role] = frozenset()
+    """Roles that hold the permission for other rows than these kinds hold, and are plainly refused here."""
     unseen: frozenset[int] = frozenset({404})
 
 

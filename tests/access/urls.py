@@ -7,6 +7,7 @@ The answers follow from the permission, the roles that hold it (leitai/rules.py)
 from __future__ import annotations
 
 from leitai.rules import Permission as P
+from leitai.rules import Role
 from tests.access.declare import DONE, OK, Allauth, Url, Write
 from tests.access.scene import decide_june
 
@@ -14,6 +15,8 @@ NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 # Whoever may see the row but not change it is refused; whoever may not see it does not find it.
 FILERS_ONLY = frozenset({403, 404})
+# The city office sends in the economy's workbooks, and none of a county's projects.
+NOT_THE_CITY = frozenset({Role.CITY_OFFICER})
 
 SHELL = (
     Url("home-show", P.SEE_HOME),
@@ -117,7 +120,7 @@ CAMPAIGNS = (
 UPLOAD = {"month": "2020-06", "layout": "monthly_progress"}
 DELIVERY = (
     Url("report-list", P.SEE_REPORTS, asks={"unit": "unit_code"}, views=("month=2020-05", "month=2020-06")),
-    Url("report-template", P.FILE_REPORTS, {"unit_id": "desk"}, unseen=FILERS_ONLY),
+    Url("report-template", P.SEND_WORKBOOKS, {"unit_id": "desk"}, unseen=FILERS_ONLY, elsewhere=NOT_THE_CITY),
     Url("report-show", P.SEE_REPORTS, {"report_id": "report"}),
     Url("report-return", P.ACCEPT_REPORTS, {"report_id": "report"}, get=None, post=Write(data={"reason": "单位待核"})),
     Url(
@@ -130,9 +133,10 @@ DELIVERY = (
     ),
     Url(
         "upload-receive",
-        P.FILE_REPORTS,
+        P.SEND_WORKBOOKS,
         get=None,
         post=Write({"unit": "desk"}, UPLOAD, {"file": ("六月.csv", "项目名称\n沿江公路\n".encode())}),
+        elsewhere=NOT_THE_CITY,
     ),
     Url("upload-show", P.SEE_REPORTS, {"upload_id": "upload"}),
     Url("upload-progress", P.SEE_REPORTS, {"upload_id": "upload"}),
@@ -140,20 +144,22 @@ DELIVERY = (
     Url("upload-changes", P.SEE_REPORTS, {"upload_id": "upload"}),
     Url(
         "upload-header",
-        P.FILE_REPORTS,
+        P.SEND_WORKBOOKS,
         {"upload_id": "upload"},
         get=None,
         post=Write(data={"text": "进展情形", "column": "progress", "answer": "yes"}),
+        elsewhere=NOT_THE_CITY,
     ),
     Url(
         "upload-reason",
-        P.FILE_REPORTS,
+        P.SEND_WORKBOOKS,
         {"upload_id": "upload"},
         get=None,
         post=Write(data={"problem": "1", "reason": "汛期停工"}),
+        elsewhere=NOT_THE_CITY,
     ),
-    Url("upload-cancel", P.FILE_REPORTS, {"upload_id": "upload"}, get=None, post=Write()),
-    Url("upload-submit", P.FILE_REPORTS, {"upload_id": "ready"}, get=None, post=Write()),
+    Url("upload-cancel", P.SEND_WORKBOOKS, {"upload_id": "upload"}, get=None, post=Write(), elsewhere=NOT_THE_CITY),
+    Url("upload-submit", P.SEND_WORKBOOKS, {"upload_id": "ready"}, get=None, post=Write(), elsewhere=NOT_THE_CITY),
     Url("filing-show", P.SEE_FILING, views=("month=2020-05",)),
     Url("submission-show", P.SEE_REPORTS, {"submission_id": "submission"}),
     Url("submission-accept", P.ACCEPT_REPORTS, {"submission_id": "submission"}, get=None, post=Write()),
