@@ -15,7 +15,7 @@ from leitai import models
 from leitai.queries import months
 from leitai.queries.delivery.project_views import PER_PAGE, Page
 from leitai.queries.months.checks import due_projects, filing_unit, reported
-from leitai.queries.orgs import Scope, visible
+from leitai.queries.orgs import Scope, own_unit, visible
 from leitai.queries.shell import named
 
 # What a unit's filing is at, with the lamp of its colour.
@@ -109,7 +109,7 @@ def who_has_filed(scope: Scope, month: dt.date) -> FilingTable:
 
 def filing_of(scope: Scope, month: dt.date, unit_id: int) -> FilingRow:
     """The line of one unit, also when nothing is due from it."""
-    unit = visible(scope, models.Unit).get(pk=unit_id)
+    unit = own_unit(scope, unit_id)
     clock = months.filing_clock(scope, month)
     counts = _counts(scope, month, unit_id).get(unit_id, {})
     submission = _newest(scope, models.Submission, month, [unit_id]).get(unit_id)

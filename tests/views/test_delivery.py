@@ -105,6 +105,18 @@ class TestDesk:
         )
         assert queries_of(city, address) == first <= 12
 
+    def test_few_queries_of_a_county(self, world: World, reporter: Client) -> None:
+        upload = sent(reporter, world, sound(world, "road", done_total=99_999_999))
+        filing = world.lindong.submissions["songhe_june"].pk
+        for address in (
+            "/reports/",
+            f"/uploads/{upload.pk}/",
+            f"/uploads/{upload.pk}/changes/",
+            f"/submissions/{filing}/",
+        ):
+            reporter.get(address)
+            assert queries_of(reporter, address) <= 12, address
+
 
 class TestUpload:
     def test_without_a_file(self, world: World, reporter: Client) -> None:

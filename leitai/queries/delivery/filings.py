@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from leitai import models
 from leitai.queries import months
@@ -43,11 +43,17 @@ def replaced() -> Exists:
     return Exists(later)
 
 
-def _paged(scope: Scope, rows: QuerySet[models.MonthlyReport], page: int) -> Page[ReportRow]:
-    total = rows.count()
+def _paged(scope: Scope, rows: QuerySet[models.MonthlyReport], page: int, total: int | None = None) -> Page[ReportRow]:
+    def shown(number: int) -> tuple[ReportRow, ...]:
+        part = rows.order_by("project__key", "-revision")[(number - 1) * PER_PAGE : number * PER_PAGE]
+        return report_rows(scope, part, with_before=True, with_files=False)
+
+    if total is None and page <= 1:
+        first = shown(1)  # a page that is not full needs no count
+        return Page(first, len(first) if len(first) < PER_PAGE else rows.count(), 1)
+    total = rows.count() if total is None else total
     number = min(max(1, page), max(1, -(-total // PER_PAGE)))
-    shown = rows.order_by("project__key", "-revision")[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Page(report_rows(scope, shown, with_before=True), total, number)
+    return Page(shown(number), total, number)
 
 
 def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> SubmissionView:
@@ -55,9 +61,10 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
         visible(scope, models.Submission).select_related("unit", "submitted_by", "decided_by").get(pk=submission_id)
     )
     rows = visible(scope, models.MonthlyReport).filter(submission=submission)
-    standing = Q(state__in=_STANDING)
-    sums = rows.aggregate(**{name: Sum(name, filter=standing) for name in _SUMS})
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    by_state = list(rows.order_by().values("state").annotate(n=Count("pk"), **{name: Sum(name) for name in _SUMS}))
+    counts = {row["state"]: row["n"] for row in by_state}
+    standing = [row for row in by_state if row["state"] in _STANDING]
+    parts = {name: [row[name] for row in standing if row[name] is not None] for name in _SUMS}
     uploads = models.Upload.objects.filter(submission=submission).select_related("unit", "created_by").order_by("pk")
     return SubmissionView(
         id=submission.pk,
@@ -75,6 +82,6 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
         is_correction=submission.state == "submitted" and months.is_closed(submission.region_id, submission.month),
         counts=counts,
         uploads=tuple(upload_line(scope, upload) for upload in uploads),
-        page=_paged(scope, rows, page),
-        sums={name: value for name, value in sums.items() if value is not None},
+        page=_paged(scope, rows, page, sum(counts.values())),
+        sums={name: sum(values) for name, values in parts.items() if values},
     )

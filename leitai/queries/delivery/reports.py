@@ -22,11 +22,11 @@ VALUES = (
 
 
 def report_rows(
-    scope: Scope, rows: QuerySet[models.MonthlyReport], *, with_before: bool = False
+    scope: Scope, rows: QuerySet[models.MonthlyReport], *, with_before: bool = False, with_files: bool = True
 ) -> tuple[ReportRow, ...]:
     """These reports with their files and, on wish, the accepted report of the month before each."""
     reports = list(rows.select_related("project", "filed_by", "decided_by"))
-    files = _files(scope, [report.pk for report in reports])
+    files = _files(scope, [report.pk for report in reports]) if with_files else {}
     before = _before(scope, reports) if with_before else {}
     return tuple(
         report_row(scope, report, files.get(report.pk, ()), before.get((report.project_id, report.month)))

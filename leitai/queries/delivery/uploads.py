@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from leitai import models
 from leitai.messages import say
-from leitai.queries import months
 from leitai.queries.delivery.parsed import load_reading
 from leitai.queries.delivery.upload_views import (
     HeaderView,
@@ -71,11 +70,12 @@ def confirmed_headers(upload: models.Upload) -> dict[str, str]:
 
 def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
     rows = visible(scope, models.Upload).select_related("unit", "created_by")
+    revisions = models.MonthRevision.objects.filter(region=OuterRef("region"), month=OuterRef("month"))
     upload = rows.annotate(
-        given=Count("problems", filter=Q(problems__severity="reason") & ~Q(problems__given_reason=""))
+        given=Count("problems", filter=Q(problems__severity="reason") & ~Q(problems__given_reason="")),
+        month_closed=Exists(revisions),
     ).get(pk=upload_id)
     lost = upload.state in ("checking", "submitting") and _silence(upload) > STALE
-    closed = months.is_closed(upload.region_id, upload.month)
     failure = "upload_broken" if lost else upload.failure
     return UploadStatus(
         id=upload.pk,
@@ -100,7 +100,7 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
         sheets=_sheets(scope, upload),
         same_as_id=upload.same_as_id,
         failure=refusal_words(Refused(failure, number=f"U-{upload.pk}")) if failure else "",
-        month_closed=closed,
+        month_closed=upload.month_closed,
         blockers=() if upload.state == "submitted" else tuple(refusal_words(r) for r in blockers(upload)),
         created_by=person_name(scope, upload.created_by),
         created_at=upload.created_at,
@@ -230,10 +230,10 @@ def _facts(values: Mapping[str, Any], language: str) -> tuple[tuple[str, str], .
 
 def sheet_window(scope: Scope, upload_id: int, number: int | None = None) -> SheetWindow | None:
     """The rows around one problem (the first without a number) as the sheet has them; None where no cell is meant."""
-    upload = visible(scope, models.Upload).get(pk=upload_id)
-    problems = visible(scope, models.UploadProblem).filter(upload=upload, row__isnull=False)
-    problem = (problems if number is None else problems.filter(number=number)).order_by("number").first()
-    reading = load_reading(upload) if problem else None
+    problems = visible(scope, models.UploadProblem).filter(upload=upload_id, row__isnull=False)
+    wanted = problems if number is None else problems.filter(number=number)
+    problem = wanted.select_related("upload").order_by("number").first()
+    reading = load_reading(problem.upload) if problem else None
     if problem is None or reading is None or problem.sheet not in reading[0].cells:
         return None
     first, last = max(1, (problem.row or 1) - _AROUND), (problem.row or 1) + _AROUND
@@ -242,7 +242,7 @@ def sheet_window(scope: Scope, upload_id: int, number: int | None = None) -> She
     for row, column, severity in near.values_list("row", "column", "severity"):
         at = (row, column or 0)
         marks[at] = min(marks.get(at, severity), severity, key=_ORDER.__getitem__)
-    return _window(reading[0], problem, marks, first, last, _name_column(upload, problem.sheet))
+    return _window(reading[0], problem, marks, first, last, _name_column(problem.upload, problem.sheet))
 
 
 def _name_column(upload: models.Upload, sheet: str) -> int | None:

@@ -17,7 +17,7 @@ from leitai.queries.delivery.context import last_values
 from leitai.queries.delivery.parsed import load_reading, stored_file
 from leitai.queries.delivery.uploads import bench_language, may_send
 from leitai.queries.months.checks import due_projects, filing_unit
-from leitai.queries.orgs import Scope, visible
+from leitai.queries.orgs import Scope, own_unit, visible
 from leitai.queries.shell import named
 from leitai.rules import Refused
 from leitai.workbooks.layouts import UnknownLayout
@@ -50,7 +50,7 @@ def blank_workbook(scope: Scope, *, unit_id: int, month: dt.date, layout: str = 
 
 def cells_to_fill(scope: Scope, *, unit_id: int, month: dt.date) -> tuple[int, int]:
     """How many cells the blank month asks for, and how many it brings along."""
-    spec = blank_spec(scope, visible(scope, models.Unit).get(pk=unit_id), month, "monthly_progress")
+    spec = blank_spec(scope, own_unit(scope, unit_id), month, "monthly_progress")
     found = burden(spec)
     return found.to_fill, found.prefilled
 
