@@ -87,8 +87,9 @@ def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, lan
 
 def own_unit(scope: Scope, unit_id: int) -> models.Unit:
     """A unit this person may see; the one they work for is at hand."""
-    own = scope.unit is not None and scope.unit.pk == unit_id
-    return scope.unit if own and scope.unit else visible(scope, models.Unit).get(pk=unit_id)
+    if scope.unit is not None and scope.unit.pk == unit_id:
+        return scope.unit
+    return visible(scope, models.Unit).get(pk=unit_id)
 
 
 def account_of(username: str) -> models.Person | None:
