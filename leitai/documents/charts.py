@@ -139,7 +139,7 @@ def bars_spec(chart: Chart, language: Language, tag: str = "") -> dict[str, Any]
         "type": "nominal",
         "sort": None,
         "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8},
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelLimit": 340},
     }
     top = max([0.0, *(_value(point) for point in chart.points)])
     bottom = min([0.0, *(_value(point) for point in chart.points)])

@@ -42,6 +42,16 @@ def span_text(first: date, last: date, language: Language, *, year: bool = False
     return f"{short[0]}{tail}" if one else f"{short[0]}{EN_DASH}{short[1]}{tail}"
 
 
+def spoken_span(first: date, last: date, language: Language) -> str:
+    """The same within a sentence: "1–6月", "from January to June", "in June"."""
+    if language == "zh-Hans":
+        return span_text(first, last, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"in {_MONTHS[last.month - 1]}"
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"from {_MONTHS[first.month - 1]}{year} to {_MONTHS[last.month - 1]}" + (f" {last.year}" if year else "")
+
+
 def day_text(day: date, language: Language, *, year: bool = False) -> str:
     if language == "zh-Hans":
         return (f"{day.year}年" if year else "") + f"{day.month}月{day.day}日"

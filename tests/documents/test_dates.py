@@ -18,6 +18,10 @@ def test_months_and_spans() -> None:
     assert d.span_text(january, june, "zh-Hans", year=True) == "2020年1–6月"
     assert d.span_text(july, june, "zh-Hans") == "2019年7月–2020年6月"
     assert d.span_text(july, june, "en") == "Jul 2019–Jun 2020"
+    assert d.spoken_span(january, june, "zh-Hans") == "1–6月"
+    assert d.spoken_span(january, june, "en") == "from January to June"
+    assert d.spoken_span(june, june, "en") == "in June"
+    assert d.spoken_span(july, june, "en") == "from July 2019 to June 2020"
 
 
 def test_days_and_moments_without_leading_zeros() -> None:

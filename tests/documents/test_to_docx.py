@@ -167,6 +167,16 @@ def test_no_column_is_narrower_than_its_longest_word() -> None:
     assert column_widths(Table("t", (Column("W" * 500), Column("a")), ()), 9_000, 9.5)[0] <= 9_000 - 100
 
 
-def test_columns_with_room_follow_their_weights() -> None:
+def test_columns_with_room_hold_their_texts_on_one_line_and_share_the_rest_by_weight() -> None:
     table = Table("t", (Column("单位", width=3), Column("值", width=1)), ())
-    assert column_widths(table, 8_000, 10.5) == [6_000, 2_000]
+    wide, narrow = column_widths(table, 8_000, 10.5)
+    assert wide + narrow in (7_999, 8_000) and wide - narrow == pytest.approx((8_000 - 2 * 580) / 2, abs=2)
+    rows = (Row((("砚溪县经济信息化局",), ("2020年3月28日",))),)
+    assert min(column_widths(Table("t", table.columns, rows), 4_000, 10.5)) > 9 * 10.5 * 20
+
+
+def test_a_signature_stands_with_the_list_of_annexes() -> None:
+    paragraphs = docx.Document(BytesIO(to_docx(outline()))).paragraphs
+    texts = [paragraph.text for paragraph in paragraphs]
+    first, last = texts.index("附件：1. 区县榜单"), texts.index("岚川市重大项目办公室")
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in paragraphs[first:last])

@@ -10,7 +10,7 @@ from leitai.documents.outline import Outline, Section
 from leitai.documents.to_docx.blocks import Writer
 from leitai.documents.to_docx.package import finish
 from leitai.documents.to_docx.page import blank, section_end, set_last_section
-from leitai.documents.to_docx.runs import paragraph
+from leitai.documents.to_docx.runs import kept, paragraph
 from leitai.documents.words import imprint, section_number, word
 
 
@@ -35,20 +35,20 @@ def _front(writer: Writer) -> None:
 
 
 def _back(writer: Writer) -> None:
-    """List of annexes, then who signs and when, as an official document has them."""
+    """List of annexes, then who signs and when, as an official document has them; a signature never stands alone."""
     outline = writer.outline
     titles = [section.title for section in outline.annexes]
     if titles:
         writer.add(paragraph("LeitaiBody", ""))
         head = word("annexes", outline.language)
         if len(titles) == 1:
-            writer.add(paragraph("LeitaiBody", head + titles[0]))
+            writer.add(kept("LeitaiBody", head + titles[0]))
         else:
             for place, title in enumerate(titles, start=1):
                 style = "LeitaiBody" if place == 1 else "LeitaiBelow"
-                writer.add(paragraph(style, f"{head if place == 1 else ''}{place}. {title}"))
+                writer.add(kept(style, f"{head if place == 1 else ''}{place}. {title}"))
     if outline.issuer or outline.issued_on:
-        writer.add(paragraph("LeitaiBody", ""))
+        writer.add(kept("LeitaiBody", ""))
         for text in (outline.issuer, writer.issued_words()):
             if text:
                 writer.add(paragraph("LeitaiSign", text))

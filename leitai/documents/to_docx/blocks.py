@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from docx.document import Document as DocumentType
@@ -14,12 +15,13 @@ from leitai.documents.dates import day_text
 from leitai.documents.ledger import Ledger
 from leitai.documents.maps import map_svg
 from leitai.documents.outline import Block, Chart, Heading, Map, Note, Outline, Paragraph, Row, Table, inline_text
-from leitai.documents.to_docx.page import text_width
+from leitai.documents.to_docx.page import cell_size, text_width
 from leitai.documents.to_docx.runs import element, marked_runs, paragraph, run, styled
 from leitai.documents.words import clean, heading_number, marked, word
 
 _ALIGN = {"left": "left", "right": "right", "centre": "center"}
 _FIGURE_MM = 148
+_MANY = 10  # columns; more are set smaller
 
 
 @dataclass
@@ -73,14 +75,15 @@ class Writer:
         self.add(paragraph("LeitaiNote", block.note))
 
     def _table_xml(self, block: Table) -> str:
-        widths = column_widths(block, text_width(self.wide), 10.5 if self.outline.language == "zh-Hans" else 9.5)
+        small = len(block.columns) > _MANY
+        widths = column_widths(block, text_width(self.wide), cell_size(self.outline.language, small))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         lines = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
         head = "".join(
-            self._cell(width, "center", run(column.head) + (self._unit(column.unit) if column.unit else ""))
+            self._cell(width, "center", small, run(column.head) + (self._unit(column.unit) if column.unit else ""))
             for width, column in zip(widths, block.columns, strict=True)
         )
         rows = "".join(self._row(row, block, widths) for row in block.rows)
@@ -104,13 +107,14 @@ class Writer:
             runs = marked_runs(
                 parts, self.ledger, units=False, properties=bold + grey, row=row.key or _label(row), column=column.head
             )
-            cells.append(self._cell(width, _ALIGN[column.align], runs))
+            cells.append(self._cell(width, _ALIGN[column.align], len(row.cells) > _MANY, runs))
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
-    def _cell(self, width: int, align: str, runs: str) -> str:
+    def _cell(self, width: int, align: str, small: bool, runs: str) -> str:
+        style = "LeitaiSmallCell" if small else "LeitaiCell"
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="LeitaiCell"/><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
         )
 
     def _figure(self, block: Chart | Map) -> None:
@@ -137,37 +141,52 @@ def _label(row: Row) -> str:
     return inline_text(row.cells[0], units=False) if row.cells else ""
 
 
+_HAN = "\u2e7f"
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+")
 _MARGINS = 160  # twips of a cell that no letter can stand in
 
 
 def column_widths(table: Table, room: int, size: float) -> list[int]:
-    """Widths in twips. No column is narrower than its longest Latin word or figure; the rest follows the weights."""
-    least = [
-        _longest([column.head, column.unit, *(inline_text(row.cells[at], units=False) for row in table.rows)], size)
-        for at, column in enumerate(table.columns)
+    """Widths in twips, as browsers lay out tables: every text on one line where there is room for all.
+
+    In a narrower room texts break between words, then heads within words, figures last. Room to spare follows the
+    weights.
+    """
+    heads = [(column.head, f"（{column.unit}）" if column.unit else "") for column in table.columns]
+    cells = [[inline_text(row.cells[at], units=False) for row in table.rows] for at in range(len(heads))]
+    figures = [max([2.0, *map(_longest_piece, texts)]) for texts in cells]
+    words = [max(wide, _longest_piece(head), _ems(unit)) for wide, (head, unit) in zip(figures, heads, strict=True)]
+    lines = [
+        max([wide, _ems(head) / 2, *map(_ems, texts)])
+        for wide, (head, _), texts in zip(words, heads, cells, strict=True)
     ]
     # A word longer than a third of the page (an address, a code) may be broken rather than starve the other columns.
-    least = [min(width, room // 3) for width in least]
-    if sum(least) > room:
-        return [room * width // sum(least) for width in least]
+    tiers = [
+        [min(_twips(width, size), room // part) for width in tier]
+        for part, tier in ((3, figures), (3, words), (2, lines))
+    ]
+    if sum(tiers[0]) > room:
+        return [room * width // sum(tiers[0]) for width in tiers[0]]
+    for low, high in pairwise(tiers):
+        if sum(high) > room:
+            part = (room - sum(low)) / (sum(high) - sum(low))
+            return [int(least + part * (most - least)) for least, most in zip(low, high, strict=True)]
     weights = [column.width for column in table.columns]
-    free = set(range(len(weights)))
-    while True:
-        left = room - sum(least[at] for at in range(len(weights)) if at not in free)
-        share = left / (sum(weights[at] for at in free) or 1)
-        tight = {at for at in free if weights[at] * share < least[at]}
-        if not tight:
-            return [round(weights[at] * share) if at in free else least[at] for at in range(len(weights))]
-        free -= tight
+    spare = (room - sum(tiers[-1])) / sum(weights)
+    return [int(width + spare * weight) for width, weight in zip(tiers[-1], weights, strict=True)]
 
 
-def _longest(texts: list[str], size: float) -> int:
-    """The widest unbreakable piece in twips, by rough widths of letters; Han may break, but two stay together."""
-    widest = 2 * size if any(ord(letter) > 0x2E7F for text in texts for letter in text) else 0.0
-    for text in texts:
-        for piece in _UNBROKEN.findall(text):
-            widest = max(
-                widest, sum(0.62 if letter.isupper() or letter in "%mwMW" else 0.52 for letter in piece) * size
-            )
-    return round(widest * 20) + _MARGINS
+def _ems(text: str) -> float:
+    """A rough width of a line. Where Times New Roman is missing a wider face steps in: these widths are of that one."""
+    letters = sum(1.0 if letter > _HAN else 0.75 if letter.isupper() or letter in "%mwMW" else 0.64 for letter in text)
+    return letters + 0.25 * sum((one > _HAN) != (other > _HAN) for one, other in pairwise(text))
+
+
+def _longest_piece(text: str) -> float:
+    """The widest piece that does not break; of Han, four at most stay together."""
+    han = sum(letter > _HAN for letter in text)
+    return max([float(min(han, 4)), *map(_ems, _UNBROKEN.findall(text))])
+
+
+def _twips(ems: float, size: float) -> int:
+    return round(ems * size * 20) + _MARGINS

@@ -23,6 +23,11 @@ _SONG, _FANG, _KAI, _HEI, _TITLE = "宋体", "仿宋_GB2312", "楷体_GB2312", "
 _LATIN = "Times New Roman"
 
 
+def cell_size(language: Language, small: bool) -> float:
+    """Points of the letters in a table."""
+    return {"zh-Hans": (10.5, 9.0), "en": (9.5, 8.0)}[language][small]
+
+
 def text_width(wide: bool) -> int:
     """Width of the type area in twips."""
     page = LANDSCAPE if wide else PORTRAIT
@@ -216,6 +221,7 @@ def _zh_styles() -> dict[str, tuple[str, str, str]]:
             _text(_HEI, 12),
         ),
         "LeitaiCell": ("Leitai Cell", _lines(16, align="left", grid=False), _text(_SONG, 10.5)),
+        "LeitaiSmallCell": ("Leitai Small Cell", _lines(14, align="left", grid=False), _text(_SONG, 9)),
         "LeitaiNote": ("Leitai Note", _lines(16, before=40, after=60, grid=False), _text(_FANG, 10.5)),
         "LeitaiHeader": ("Leitai Header", _lines(14, align="right", grid=False), _text(_SONG, 10.5)),
         "LeitaiFooter": ("Leitai Footer", _lines(18, grid=False), _text(_SONG, 14)),
@@ -243,6 +249,7 @@ def _en_styles() -> dict[str, tuple[str, str, str]]:
         "Caption": ("caption", _lines(16, before=160, after=60, keep=True, align="left", grid=False),
                     _text(_SONG, 10.5, bold=True)),
         "LeitaiCell": ("Leitai Cell", _lines(13.5, align="left", grid=False), _text(_SONG, 9.5)),
+        "LeitaiSmallCell": ("Leitai Small Cell", _lines(12, align="left", grid=False), _text(_SONG, 8)),
         "LeitaiNote": ("Leitai Note", _lines(14, before=40, after=80, align="left", grid=False), _text(_SONG, 9.5)),
         "LeitaiHeader": ("Leitai Header", _lines(14, align="right", grid=False), _text(_SONG, 9.5)),
         "LeitaiFooter": ("Leitai Footer", _lines(18, grid=False), _text(_SONG, 12)),

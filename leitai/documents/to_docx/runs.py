@@ -66,6 +66,11 @@ def paragraph(style: str, text: str, *, page_break: bool = False) -> Any:
     return styled(style, run(text) if text else "", page_break=page_break)
 
 
+def kept(style: str, text: str) -> Any:
+    """A paragraph that stays on the page of the one after it."""
+    return styled(style, run(text) if text else "", extra="<w:keepNext/>")
+
+
 def styled(style: str, runs: str, *, page_break: bool = False, extra: str = "") -> Any:
     """A paragraph of ready-made runs; `extra` is more of its properties, in the schema's order after the page break."""
     broken = "<w:pageBreakBefore/>" if page_break else ""

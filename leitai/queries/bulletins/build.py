@@ -68,7 +68,7 @@ def bulletin_draft(
             sections=tuple(sections),
             sources=(_source(draft),),
             marks=marks,
-            issuer=_issuer(draft),
+            issuer=_issuer(draft) if kind == "delivery" else draft.region_name,
             issued_on=issued_on.isoformat() if issued_on else "",
         )
     return BulletinDraft(outline, tuple(wrong))
@@ -84,7 +84,7 @@ def _delivery(draft: Draft) -> tuple[list[Section], list[Mismatch]]:
     by_dimension, wrong = delivery.breakdowns(draft)
     waiting, behind = not_started(draft, register), lagging(draft, register)
     late, late_annexes = attention(draft, waiting, behind)
-    told, told_annexes = problems(draft, register, {one.key for one in (*waiting, *behind)})
+    told, told_annexes = problems(draft, register, [*waiting, *behind])
     figures = economy(draft)
     sections = [delivery.overall(draft), by_dimension, delivery.starts(draft), rankings(draft)]
     sections += [figures] if figures else []
@@ -106,7 +106,7 @@ def _source(draft: Draft) -> Source:
 
 
 def _issuer(draft: Draft) -> str:
-    """The office that issues: the region's own, else its name."""
+    """The office that issues: the region's own, else its name. Nobody's office issues a published portfolio."""
     office = visible(draft.scope, models.Organization).filter(kind="office", unit__isnull=True).order_by("pk").first()
     if office is None:
         return draft.region_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from leitai import models
-from leitai.documents.numbers import Cell, Number, absent, print_value
+from leitai.documents.numbers import Cell, Form, Number, absent, print_value
 from leitai.documents.outline import Outline, numbers_in
 from leitai.documents.provenance import Proof, Resolved, prove, read_document
 from leitai.documents.to_html import MARK, reference
@@ -50,23 +50,31 @@ def changes(region: models.Region, outline: Outline, in_force: Mapping[str, int]
     revised: dict[str, str] = {}
     for place, number in enumerate(numbers_in(outline), start=1):
         own = identity(number.cell)
+        before = print_value(Fraction(number.cell.unrounded), _signed(number.form))
         after = _now(number, known.get(own), ask, in_force, outline)
-        if after != number.printed:
+        if after != before:
             origin = number.origin
-            line = ChangedCell(f"{MARK}{place:05d}", origin.name, origin.subject, number.printed, after)
+            line = ChangedCell(f"{MARK}{place:05d}", origin.name, origin.subject, before, after)
             cells.setdefault(own, line)
-            revised[reference(number.cell)] = f"{number.printed} → {after}"
+            revised[reference(number.cell)] = f"{before} → {after}"
     return Changes(tuple(cells.values()), revised)
+
+
+def _signed(form: Form) -> Form:
+    """A number whose sign stood in the words, ahead or behind, shows it where it is compared."""
+    return replace(form, sign="always") if form.sign == "never" else form
 
 
 def _now(number: Number, known: str | None, ask: Resolver, in_force: Mapping[str, int], outline: Outline) -> str:
     if known is not None:
-        return print_value(Fraction(known), number.form)
+        return print_value(Fraction(known), _signed(number.form))
     try:
         answer = ask(renewed(number.cell, in_force))
     except CannotResolve:
         answer = None
-    return print_value(answer, number.form) if isinstance(answer, Fraction) else absent(outline.language).printed
+    return (
+        print_value(answer, _signed(number.form)) if isinstance(answer, Fraction) else absent(outline.language).printed
+    )
 
 
 def identity(cell: Cell) -> Identity:

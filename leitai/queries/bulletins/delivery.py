@@ -23,7 +23,7 @@ def overall(draft: Draft) -> Section:
         Paragraph(
             draft.parts(
                 f"bulletin.done_{way}",
-                span=draft.span_words(),
+                span=draft.spoken_span(),
                 done=draft.amount("done_year"),
                 rate=draft.amount("completion_rate"),
                 lead=unsigned(lead),
@@ -34,7 +34,7 @@ def overall(draft: Draft) -> Section:
     ]
     growth = draft.league().total.values.get("year_on_year")
     if growth and growth.available:
-        blocks.append(draft.sentence("bulletin.year_on_year", growth=growth.shown))
+        blocks.append(draft.moved("bulletin.year_on_year", growth.shown))
     first = draft.amount("completion_rate", "plan_first")
     if exact(first) not in (None, exact(draft.amount("completion_rate"))):
         blocks.append(draft.sentence("bulletin.first_plan", rate=first))
@@ -109,7 +109,7 @@ def starts(draft: Draft) -> Section:
                 "bulletin.starts",
                 n=planned,
                 due=draft.amount("new_starts_due"),
-                span=draft.span_words(),
+                span=draft.spoken_span(),
                 started=draft.amount("new_starts_started"),
                 rate=draft.amount("start_rate", "year_plan"),
                 rate_due=draft.amount("start_rate", "plan_to_date"),
@@ -128,7 +128,7 @@ def starts(draft: Draft) -> Section:
                 "bulletin.completions",
                 n=draft.amount("completions"),
                 due=draft.amount("completions_due"),
-                span=draft.span_words(),
+                span=draft.spoken_span(),
                 completed=draft.amount("completions_completed"),
                 rate=draft.amount("completion_count_rate", "year_plan"),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,7 @@ from leitai.core.league import MonthInput
 from leitai.core.progress import COUNT_TERMS, MONEY_TERMS, RATIO_KINDS, SLIP_KINDS, Spec
 from leitai.core.results import Measure, NotAvailable, Rounding
 from leitai.documents import numbers
-from leitai.documents.dates import month_text, parse_month, span_text
+from leitai.documents.dates import month_text, parse_month, span_text, spoken_span
 from leitai.documents.numbers import Absent, Form, Language, Number, Origin
 from leitai.documents.outline import Inline, Paragraph, Parts
 from leitai.facts.engine import engine
@@ -69,12 +70,14 @@ class Draft:
 
     def span_words(self, year: bool = False) -> str:
         """The months of the fiscal year so far, e.g. 1–6月."""
-        now = month_date(self.month)
-        first = now.replace(
-            year=now.year if now.month >= self.region.fiscal_first_month else now.year - 1,
-            month=self.region.fiscal_first_month,
-        )
-        return span_text(first, now, self.language, year=year)
+        return span_text(*self._span(), self.language, year=year)
+
+    def spoken_span(self) -> str:
+        return spoken_span(*self._span(), self.language)
+
+    def _span(self) -> tuple[date, date]:
+        now, first = month_date(self.month), self.region.fiscal_first_month
+        return now.replace(year=now.year if now.month >= first else now.year - 1, month=first), now
 
     def say(self, id: str, **values: Any) -> str:
         return say(id, values, self.language)
@@ -95,6 +98,11 @@ class Draft:
 
     def sentence(self, id: str, **values: Shown | str) -> Paragraph:
         return Paragraph(self.parts(id, **values))
+
+    def moved(self, id: str, growth: Shown, **values: Shown | str) -> Paragraph:
+        """A sentence that says up, down or the same by the printed figure, which then needs no sign."""
+        way = {"+": "up", numbers.MINUS: "down"}.get(growth.printed[:1], "same")
+        return self.sentence(f"{id}_{way}", growth=unsigned(growth), **values)
 
     # ---- tables and numbers
 
@@ -201,10 +209,11 @@ class Draft:
 
 
 def unsigned(shown: Shown) -> Shown:
-    """The same number without its sign, for sentences that say ahead or behind. The cell stays the same."""
+    """The same number without its sign and in full words, for sentences read aloud. The cell stays the same."""
     if not isinstance(shown, Number):
         return shown
-    form = replace(shown.form, sign="never")
+    after = " percentage points" if shown.form.after == " pp" else shown.form.after
+    form = replace(shown.form, sign="never", after=after)
     return numbers.number_of(shown.cell, form, shown.origin)
 
 

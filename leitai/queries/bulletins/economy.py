@@ -47,9 +47,9 @@ def _sentence(draft: Draft, indicator: models.Indicator | None, own: EconomyRow)
     name = _name(draft, indicator, own.indicator)
     value = _number(draft, own, "value", own.value, _form(draft, indicator, own), name)
     if own.year_on_year is None:
-        return draft.sentence("bulletin.series", name=name, span=draft.span_words(), value=value)
+        return draft.sentence("bulletin.series", name=name, span=draft.spoken_span(), value=value)
     growth = _number(draft, own, "year_on_year", own.year_on_year, numbers.growth_form(percent=True), name)
-    return draft.sentence("bulletin.series_growth", name=name, span=draft.span_words(), value=value, growth=growth)
+    return draft.moved("bulletin.series", growth, name=name, span=draft.spoken_span(), value=value)
 
 
 def _form(draft: Draft, indicator: models.Indicator | None, row: EconomyRow) -> Form:

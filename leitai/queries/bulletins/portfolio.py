@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from leitai.core.progress import Spec
@@ -10,7 +11,7 @@ from leitai.documents.outline import Block, Chart, Column, Heading, Note, Paragr
 from leitai.facts.engine import engine
 from leitai.facts.questions import TOTAL, project_rows
 from leitai.queries.bulletins.breakdown import PORTFOLIO, Breakdown, Mismatch, breakdown, mismatches, table
-from leitai.queries.bulletins.draft import Draft, exact
+from leitai.queries.bulletins.draft import Draft, exact, unsigned
 from leitai.queries.bulletins.projects import SHOWN, Listed, Register, project_number
 from leitai.queries.packs import pack, packs
 
@@ -20,21 +21,23 @@ MISSING = ("completion_rate", "start_rate", "payment_rate")
 def overall(draft: Draft) -> Section:
     growth, mean = draft.amount("growth"), draft.amount("slip_mean")
     blocks: list[Block] = [
-        Paragraph(
-            draft.parts(
+        replace(
+            draft.moved(
                 "bulletin.portfolio",
+                growth,
                 n=draft.amount("projects"),
                 month=draft.month_words(),
                 budget=draft.amount("budget_now"),
                 first=draft.amount("budget_first"),
-                growth=growth,
             ),
-            "finding",
+            role="finding",
         )
     ]
-    if exact(mean) is not None:
-        counted = draft.slip_count()
-        blocks.append(draft.sentence("bulletin.slip", n=counted, mean=mean, median=draft.amount("slip_median")))
+    average = exact(mean)
+    if average is not None:
+        median = draft.amount("slip_median")
+        way = "slip_later" if min(average, exact(median) or 0) >= 0 else "slip"
+        blocks.append(draft.sentence(f"bulletin.{way}", n=draft.slip_count(), mean=mean, median=median))
     for kind in ("carried", "unfiled"):
         shown = draft.amount(kind)
         if exact(shown):
@@ -80,12 +83,13 @@ def _slipped(found: Breakdown) -> list[str]:
 def _finding(draft: Draft, found: Breakdown) -> Paragraph:
     most, least = _slipped(found)[0], _slipped(found)[-1]
     slip = found.column("slip_mean")
+    early = (exact(slip[least]) or 0) < 0 <= (exact(slip[most]) or 0)
     return draft.sentence(
-        "bulletin.slip_extremes",
+        "bulletin.slip_extremes_early" if early else "bulletin.slip_extremes",
         most=found.labels[most],
         most_days=slip[most],
         least=found.labels[least],
-        least_days=slip[least],
+        least_days=unsigned(slip[least]) if early else slip[least],
     )
 
 

@@ -192,13 +192,12 @@ def project_number(draft: Draft, one: Listed, kind: str, value: Fraction, form: 
 # ---- problems and next steps, as filed
 
 
-def problems(draft: Draft, register: Register, late: set[str]) -> tuple[Section, list[Section]]:
+def problems(draft: Draft, register: Register, late: list[Listed]) -> tuple[Section, list[Section]]:
     """What the reports name as problems, late projects first; of many the body shows the first and an annex all."""
     rows = _told(draft, register, "problem")
     blocks: list[Block] = [draft.sentence("bulletin.problems" if rows else "bulletin.no_problems")]
     if rows:
-        first = sorted(rows, key=lambda row: row.key not in late)[:SHOWN]
-        blocks.append(_told_table(draft, first, "problem"))
+        blocks.append(_told_table(draft, _most_urgent(rows, late), "problem"))
         blocks += _more(draft, len(rows), "bulletin.rest_in_annex")
     annexes = [_annex(draft, "problem_list", _told_table(draft, rows, "problem"))] if len(rows) > SHOWN else []
     return Section("problems", draft.say("bulletin.section.problems"), tuple(blocks)), annexes
@@ -211,13 +210,22 @@ def next_steps(draft: Draft, register: Register, waiting: list[Listed], behind: 
         units = _units(draft, projects)
         if units:
             blocks.append(Paragraph(draft.parts(f"bulletin.{id}", units=draft.listed(units)), "item"))
-    late = {one.key for one in (*waiting, *behind)}
-    rows = [one for one in _told(draft, register, "next_step") if one.key in late]
+    late = [*waiting, *behind]
+    keys = {one.key for one in late}
+    rows = [one for one in _told(draft, register, "next_step") if one.key in keys]
     if rows:
-        blocks.append(_told_table(draft, rows[:SHOWN], "next_step"))
+        blocks.append(_told_table(draft, _most_urgent(rows, late), "next_step"))
+        blocks += _more(draft, len(rows), "bulletin.most_urgent")
     if not blocks:
         blocks.append(draft.sentence("bulletin.go_on"))
     return Section("next", draft.say("bulletin.section.next"), tuple(blocks))
+
+
+def _most_urgent(rows: list[Listed], late: list[Listed]) -> list[Listed]:
+    """Of many rows the first ten by how late their projects are, in the order of the rows."""
+    urgency = {one.key: place for place, one in enumerate(late)}
+    first = sorted(rows, key=lambda one: urgency.get(one.key, len(urgency)))[:SHOWN]
+    return [one for one in rows if one in first]
 
 
 def _units(draft: Draft, projects: list[Listed]) -> list[str]:
