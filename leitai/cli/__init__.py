@@ -184,7 +184,9 @@ def verify(
     sys.exit(1 if damaged else 0)
 
 
-from leitai.cli import planning, scoring  # noqa: E402  (the bench's own commands follow the app they are added to)
+# the bench's own commands follow the app they are added to
+from leitai.cli import planning, rating, scoring  # noqa: E402
 
 scoring.register(app)
 planning.register(app)
+rating.register(app)
