@@ -15,6 +15,7 @@ import typer
 
 from leitai.cli.ballots import parse_columns, read_ballots
 from leitai.cli.parts import Rating, read_parts, read_rating
+from leitai.cli.rank_ranges import rank_ranges
 from leitai.cli.result_table import HEADINGS, rows_of, tabled, told_notes
 from leitai.cli.speech import REFUSED, language, refuse
 from leitai.core.problems import Refused
@@ -53,6 +54,10 @@ def score_file(
     except Refused as refused:
         refuse(refused.problems, str(ballots))
     made = protocol(result, book.rule, book.text, inputs_of(frame, lines, used)) | {"software": _software()}
+    doubts = list(result.notes)
+    if rating is None and not as_json:
+        ranges, why = rank_ranges(book.rule, frame)
+        doubts += why
     if out is not None:
         out.write_text(_table(made, ranges) if out.suffix.lower() == ".csv" else _json(made), encoding="utf-8")
     if as_json:
@@ -60,7 +65,7 @@ def score_file(
         return
     if out is None:
         tabled(made, ranges, book.rule)
-    told_notes(result.notes, str(ballots))
+    told_notes(doubts, str(ballots))
 
 
 def _named(path: Path | None, read: Callable[[Path], T], otherwise: T) -> T:

@@ -61,6 +61,28 @@ def test_the_table_says_all_an_official_needs(run, tmp_path):
     assert "Ties by further decimals" in lines[0] and "half up to 2 decimals" in lines[0]
 
 
+def rank_ranges(table: str) -> list[str]:
+    return [line.split()[-1] for line in table.splitlines() if line.strip()[:1].isdigit()]
+
+
+def test_rank_ranges_come_from_the_calibrated_rating(run, tmp_path):
+    """Two groups at their own sites, a judge who sees both: c, marked by the stricter group, may well be better."""
+    marks = {"strict": {"c": (80, 82, 81), "d": (70, 71, 72)}, "mild": {"a": (90, 92, 91), "b": (60, 61, 62)}}
+    rows = [
+        f"{group}{n},{group},{name},{mark + n % 2}"
+        for group, seen in marks.items() for name, given in seen.items() for n, mark in enumerate(given)
+    ]  # fmt: skip
+    linking = ["strict0,strict,a,79", "strict0,strict,b,52"]
+    path = tmp_path / "groups.csv"
+    path.write_text("\n".join(["judge,group,candidate,mark", *rows, *linking]))
+    done = run("score", "further_decimals", path)
+    assert done.exit_code == 0 and rank_ranges(done.stdout) == ["1–2", "1–2", "3–3", "4–4"]
+    path.write_text("\n".join(["judge,group,candidate,mark", *rows]))
+    done = run("score", "further_decimals", path)
+    assert done.exit_code == 0 and rank_ranges(done.stdout) == ["–"] * 4
+    assert "2 parts that no judge and no candidate connects" in done.stderr
+
+
 def test_chinese_where_the_terminal_is(run, tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     done = run(*scoring(tmp_path))

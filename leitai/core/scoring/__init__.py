@@ -8,7 +8,7 @@ from leitai.core.scoring.exact import plain
 from leitai.core.scoring.places import Tie
 from leitai.core.scoring.protocol import differences, given_back, inputs_of, protocol
 from leitai.core.scoring.result import CellLine, Line, Result
-from leitai.core.scoring.score import score
+from leitai.core.scoring.score import score, sheet_totals
 from leitai.core.scoring.units import Part, PartsRefused
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "plain",
     "protocol",
     "score",
+    "sheet_totals",
 ]

@@ -13,7 +13,7 @@ from leitai.core.rulebook.contest import EVENT, VOTE, ContestRule
 from leitai.core.scoring.assemble import Score
 from leitai.core.scoring.balance import groups_of
 from leitai.core.scoring.marks import RECUSED, Marks
-from leitai.core.scoring.panel import SHEET, Cell, entries_of
+from leitai.core.scoring.panel import SHEET, Cell, whole_sheets
 from leitai.core.scoring.places import Entrant, Tie, placed
 from leitai.core.scoring.result import CellLine, Line, digits_of
 from leitai.core.scoring.run import Counting, Run
@@ -139,8 +139,7 @@ def _mean(values: Sequence[Fraction]) -> Fraction:
 
 def _firsts(rule: ContestRule, marks: Marks) -> dict[int, int]:
     """How many judges gave each candidate the best of their sheets; equal best ones count for each."""
-    sheets, _ = entries_of(rule.model_copy(update={"by": "sheet", "missing_criterion": "renormalise"}), marks, None)
-    entries = sheets[0]
+    entries = whole_sheets(rule, marks)
     best: dict[int, int] = {}
     for judge, value in zip(entries.judge.tolist(), entries.value.tolist(), strict=True):
         best[judge] = max(best.get(judge, value), value)

@@ -66,6 +66,12 @@ def entries_of(rule: ContestRule, marks: Marks, sheet: Rounding | None) -> tuple
     return [sheets, *(_of_criterion(scored, k) for k in apart)], notes
 
 
+def whole_sheets(rule: ContestRule, marks: Marks) -> Entries:
+    """Every judge's sheet for every candidate as one value, whatever the rulebook aggregates."""
+    by_sheet = rule.model_copy(update={"by": "sheet", "missing_criterion": "renormalise"})
+    return entries_of(by_sheet, marks, None)[0][0]
+
+
 def _of_criterion(marks: Marks, criterion: int) -> Entries:
     here = marks.take(marks.criterion == criterion) if len(marks.criteria) > 1 else marks
     return Entries(criterion, here.judge, here.candidate, here.category, here.group, here.value, here.scale)

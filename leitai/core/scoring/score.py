@@ -12,10 +12,31 @@ from leitai.core.rulebook.contest import ContestRule
 from leitai.core.scoring.lines import candidate_lines, placed_lines, unit_lines
 from leitai.core.scoring.marks import marks_of
 from leitai.core.scoring.notes import notes_on
+from leitai.core.scoring.panel import whole_sheets
 from leitai.core.scoring.ranked import ladder_check, marks_by_pair, marks_by_place
 from leitai.core.scoring.result import Line, Result
 from leitai.core.scoring.run import Counting
 from leitai.core.scoring.units import Part, check_parts
+
+
+def sheet_totals(rule: ContestRule, ballots: pl.DataFrame) -> pl.DataFrame:
+    """What a rating of the same contest compares: every judge's sheet for every candidate as one mark, in doubles.
+
+    Criteria are weighted as the rulebook weighs them; marks that the rule leaves out are left out here too.
+    """
+    marks = marks_of(rule, ballots)
+    sheets = whole_sheets(rule, marks)
+    names = {
+        "judge": [marks.judges[j] for j in sheets.judge],
+        "group": [marks.groups[g] for g in sheets.group],
+        "candidate": [marks.candidates[c] for c in sheets.candidate],
+        "unit": [marks.units[c] for c in sheets.candidate],
+    }
+    return pl.DataFrame(names | {"mark": [int(value) / sheets.scale for value in sheets.value]}).with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("line"),
+        pl.lit("scored").alias("state"),
+        *(pl.lit("").alias(name) for name in ("home_unit", "criterion")),
+    )
 
 
 def score(
