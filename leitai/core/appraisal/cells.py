@@ -71,23 +71,32 @@ def _case(
         return Case(weight, items=items, unit_class=unit_class, peers=peers)
     past = row.baseline
     last = past[-1] if past else None
-    return Case(weight, value, row.target, last, past, items, row.word, row.note, unit_class, peers)
+    return Case(weight, value, row.target, last, past, items, row.word, row.note, unit_class, peers, row.actual)
 
 
 def _value(indicator: IndicatorRule, row: Row | None) -> tuple[Fraction | None, str]:
-    """What the function judges, or why it cannot be formed: a negative base has no growth rate."""
-    if row is None or row.actual is None or indicator.value == "level":
-        return (None if row is None else row.actual), ""
+    if row is None or row.actual is None:
+        return None, ""
+    return judged(indicator, row.actual, row.target, row.baseline[-1] if row.baseline else None)
+
+
+def judged(
+    indicator: IndicatorRule, actual: Fraction, target: Fraction | None, baseline: Fraction | None
+) -> tuple[Fraction | None, str]:
+    """What the function judges, or why it cannot be formed: a negative base has no growth rate.
+
+    growth = (A − B)/B·100, completion = A/T·100.
+    """
+    if indicator.value == "level":
+        return actual, ""
     if indicator.value == "growth":
-        if not row.baseline:
+        if baseline is None:
             return None, "indicator.no_baseline"
-        base = row.baseline[-1]
-        return (None, "indicator.negative_base") if base <= 0 else ((row.actual - base) / base * HUNDRED, "")
-    target = row.target
+        return (None, "indicator.negative_base") if baseline <= 0 else ((actual - baseline) / baseline * HUNDRED, "")
     if target is None or target <= 0:
         told = "no_target" if target is None else "target_zero" if target == 0 else "target_negative"
         return None, f"indicator.{told}"
-    return row.actual / target * HUNDRED, ""
+    return actual / target * HUNDRED, ""
 
 
 def _seats(
@@ -128,13 +137,13 @@ def _cell(tree: AppraisalTree, indicator: IndicatorRule, case: Case, state: Stat
         return Cell(
             indicator.code, case.weight, None, None, name, "none", "", case, state, outcome.reason, "", case.note
         )
-    value, bound = _bounded(indicator, outcome)
+    value, bound = bounded(indicator, outcome)
     score: Decimal = settled(value, tree.rounding_of(indicator), outcome.near and not bound)
     branch, told = outcome.branch, outcome.formula
     return Cell(indicator.code, case.weight, score, value, name, branch, told, case, state, "", bound, case.note)
 
 
-def _bounded(indicator: IndicatorRule, outcome: Points) -> tuple[Fraction, str]:
+def bounded(indicator: IndicatorRule, outcome: Points) -> tuple[Fraction, str]:
     if indicator.floor is not None and outcome.value < indicator.floor:
         return indicator.floor, "floor"
     if indicator.cap is not None and outcome.value > indicator.cap:
