@@ -18,7 +18,7 @@ from leitai.cli.parts import Rating, read_parts, read_rating
 from leitai.cli.rank_ranges import rank_ranges
 from leitai.cli.result_table import HEADINGS, rows_of, tabled, told_notes
 from leitai.cli.speech import REFUSED, language, refuse
-from leitai.core.problems import Refused
+from leitai.core.problems import Problem, Refused
 from leitai.core.rulebook import RulebookError
 from leitai.core.scoring import Part, PartsRefused, differences, given_back, inputs_of, plain, protocol, score
 from leitai.messages import say
@@ -59,7 +59,7 @@ def score_file(
         ranges, why = rank_ranges(book.rule, frame)
         doubts += why
     if out is not None:
-        out.write_text(_table(made, ranges) if out.suffix.lower() == ".csv" else _json(made), encoding="utf-8")
+        _write(out, _table(made, ranges) if out.suffix.lower() == ".csv" else _json(made))
     if as_json:
         sys.stdout.write(_json(made))
         return
@@ -92,6 +92,13 @@ def opened(name: str) -> ContestBook:
         values = {"rulebook": name, "known": ", ".join(contest_presets())}
         typer.echo(say("rulebook.unknown", values, language()), err=True)
     raise typer.Exit(REFUSED)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        refuse([Problem("ballots.unwritable", {"reason": error.strerror or str(error)})], str(path))
 
 
 def _software() -> str:

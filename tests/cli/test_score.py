@@ -115,6 +115,11 @@ def test_csv_for_spreadsheets(run, tmp_path):
     ]
 
 
+def test_a_result_that_cannot_be_written_is_refused(run, tmp_path):
+    done = run(*scoring(tmp_path, "--out", tmp_path / "nowhere" / "table.csv"))
+    assert done.exit_code == 2 and "table.csv: The file can't be written" in done.stderr
+
+
 def test_a_protocol_proves_itself(run, tmp_path):
     out = tmp_path / "protocol.json"
     assert run(*scoring(tmp_path, "--out", out)).exit_code == 0
