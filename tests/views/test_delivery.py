@@ -166,6 +166,13 @@ class TestUpload:
         assert refused.status_code == 409 and "要改" in text_of(refused)
         assert not models.MonthlyReport.objects.filter(month=JUNE, filed_at__gt=upload.created_at).exists()
 
+    def test_what_was_discarded_offers_nothing_more(self, world: World, reporter: Client) -> None:
+        upload = sent(reporter, world, sound(world, "road", done_total=99_999_999))
+        assert f"/uploads/{upload.pk}/marked/" in text_of(reporter.get(f"/uploads/{upload.pk}/"))
+        assert reporter.post(f"/uploads/{upload.pk}/cancel/").status_code == 302
+        page = text_of(reporter.get(f"/uploads/{upload.pk}/"))
+        assert "没有留下任何数据" in page and "/marked/" not in page and "lt-steps" not in page
+
     def test_a_guessed_header_waits_for_a_yes(self, world: World, reporter: Client) -> None:
         upload = sent(reporter, world, sound(world, headers={"progress": "进展情形"}))
         guess = next(header for header in upload.headers if header["how"] == "fuzzy")
