@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from leitai import models
-from leitai.actions.months import close_month
+from leitai.actions.months import close_month, correct_month
 from tests.views.filing import text_of
 from tests.world import JUNE, MAY, MOMENT, SINCE, World
 from tests.world.place import bulk
@@ -117,3 +117,22 @@ def _facts_of(
         )
         for n in numbers
     )  # fmt: skip
+
+
+def correct_may(world: World) -> models.MonthRevision:
+    """The road of Songhe had filed one million too little: accepted again, and May closed as revision 2."""
+    old = world.lindong.reports["road", MAY]
+    again = models.Submission.objects.create(
+        region=world.region,
+        unit=world.units["songhe"],
+        month=MAY,
+        submitted_by=world.person("reporter"),
+        submitted_at=MOMENT,
+    )
+    fields = {field.name: getattr(old, field.name) for field in models.MonthlyReport._meta.concrete_fields}
+    more = Decimal(old.done_year) + 100 * WAN
+    models.MonthlyReport.objects.create(
+        **fields | {"id": None, "revision": 2, "state": "submitted", "submission": again, "upload": None}
+        | {"done_year": more}
+    )  # fmt: skip
+    return correct_month(by=world.scope("city_officer"), month=MAY, reason="漏报一百万元")
