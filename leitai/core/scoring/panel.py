@@ -14,7 +14,7 @@ from leitai.core.problems import Problem, Refused
 from leitai.core.results import Rounding
 from leitai.core.rulebook.aggregate import AggregateRule
 from leitai.core.rulebook.contest import ContestRule, CriterionRule
-from leitai.core.scoring.aggregate import kept
+from leitai.core.scoring.aggregate import Kept, kept
 from leitai.core.scoring.exact import Integers, narrow, product, round_integers, running
 from leitai.core.scoring.marks import Codes, Marks
 
@@ -160,15 +160,22 @@ def cells_of(rule: ContestRule, marks: Marks, entries: Entries, expected: NDArra
         if missing > 0:
             ordered, who, scale = _filled(ordered, who, scale, missing)
             part = running(ordered)
-            at = kept(how, ordered.tolist(), scale)
+            at = _kept(how, ordered, scale, marks.candidates[candidate])
             total = part[at.stop] - part[at.start]
         else:
-            at = kept(how, ordered.tolist(), scale)
+            at = _kept(how, ordered, scale, marks.candidates[candidate])
             total = sums[start + at.stop] - sums[start + at.start]
         out = np.concatenate((who[: at.start], who[at.stop :])) if at.trimming else who[:0]
         trimmed = tuple(int(judge) for judge in out if judge != FILLED)
         value = at.of(total if isinstance(total, Fraction) else int(total), scale)
         yield Cell(entries.criterion, category, candidate, value, end - start, end - start - len(trimmed), trimmed)
+
+
+def _kept(how: AggregateRule, ordered: Integers, scale: int, candidate: str) -> Kept:
+    try:
+        return kept(how, ordered.tolist(), scale)
+    except Refused as refused:
+        raise Refused([Problem(p.id, {**p.values, "candidate": candidate}) for p in refused.problems]) from None
 
 
 def _category_rule(rule: ContestRule, category: int) -> AggregateRule | None:
