@@ -123,6 +123,34 @@ def _divided(tour: Tour, first: frozenset[int], second: frozenset[int]) -> tuple
     return missed, one_sided, link
 
 
+def best_alone(tour: Tour) -> Score:
+    """The best score of one group: every way through its half-days."""
+    days = [_orders_from(tour, number) for number in range(len(tour.half_days))]
+    return min(score(tour, [plan]) for plan in _lean_ways(days))
+
+
+def _orders_from(tour: Tour, number: int) -> list[Outing]:
+    if number or tour.start is None:
+        return outings(tour, number)
+    return list(_orders(tour, number, (), *tour.start, 0))
+
+
+def _lean_ways(days: list[list[Outing]]) -> Iterator[list[Outing]]:
+    """Of the ways that see the same sites and end alike, the one with the least driving."""
+    lean: dict[tuple[frozenset[int], int, int], list[Outing]] = {(frozenset(), -1, 0): []}
+    for number, day in enumerate(days):
+        further: dict[tuple[frozenset[int], int, int], list[Outing]] = {}
+        for (seen, last, back), plan in lean.items():
+            for outing in (o for o in day if seen.isdisjoint(o.route)):
+                end = (number, outing.back) if outing.route else (last, back)
+                key = (seen.union(outing.route), *end)
+                longer = [*plan, outing]
+                if key not in further or sum(o.driving for o in longer) < sum(o.driving for o in further[key]):
+                    further[key] = longer
+        lean = further
+    yield from lean.values()
+
+
 class Another:
     """HiGHS: two groups that see every site once, as many each, both of every unit, all home by `finish`."""
 

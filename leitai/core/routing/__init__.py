@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leitai.core.routing.checker import faults
 from leitai.core.routing.fleet import Effort
 from leitai.core.routing.many import many_routes
@@ -33,36 +35,37 @@ EXACT_SITES = 20
 _ROUNDS = 20
 
 
-def plan_tour(tour: Tour, effort: Effort, seed: int = 0, solver_seconds: float = 30.0) -> Plan:
+def plan_tour(tour: Tour, effort: Effort, seed: int = 0, solver_seconds: float = 5.0) -> Plan:
     """The best plan that the method for this kind of tour finds; `Plan.proven` says whether there is no better.
 
     Up to EXACT_SITES: by all subsets where one or two groups see every site once (always proven), else by an integer
-    program with `solver_seconds` for each of its levels. Beyond: PyVRP within `effort`, never proven. Raises
-    RuntimeError where the independent checker finds a fault.
+    program with `solver_seconds` for each of its questions. Beyond, and where the program is not done in time: PyVRP
+    within `effort`, never proven. Raises RuntimeError where the independent checker finds a fault.
     """
-    routes, proven, method = _routes(tour, effort, seed, solver_seconds)
+    if len(tour.sites) <= EXACT_SITES and tour.groups <= 2 and all(site.visits == 1 for site in tour.sites):
+        return _checked(tour, split_routes(tour), True, "subsets")
+    plans = []
+    if len(tour.sites) <= EXACT_SITES:
+        try:
+            routes, proven = partition_routes(tour, solver_seconds)
+        except TimeoutError:
+            pass
+        else:
+            plans.append(_checked(tour, routes if proven else _polished(tour, routes), proven, "partition"))
+            if proven:
+                return plans[0]
+    plans.append(_checked(tour, many_routes(tour, effort, seed), False, "search"))
+    return min(plans, key=lambda plan: plan.score)
+
+
+def _checked(tour: Tour, routes: Sequence[Sequence[Route]], proven: bool, method: str) -> Plan:
     plan = timetable(tour, routes, proven, method)
     if wrong := faults(tour, plan):
         raise RuntimeError(f"the {method} method broke a rule: {wrong}")
     return plan
 
 
-def _routes(
-    tour: Tour, effort: Effort, seed: int, solver_seconds: float
-) -> tuple[tuple[tuple[Route, ...], ...], bool, str]:
-    if len(tour.sites) <= EXACT_SITES:
-        if tour.groups <= 2 and all(site.visits == 1 for site in tour.sites):
-            return split_routes(tour), True, "subsets"
-        try:
-            routes, proven = partition_routes(tour, solver_seconds)
-        except TimeoutError:
-            pass
-        else:
-            return routes if proven else _polished(tour, routes), proven, "partition"
-    return many_routes(tour, effort, seed), False, "search"
-
-
-def _polished(tour: Tour, routes: tuple[tuple[Route, ...], ...]) -> tuple[tuple[Route, ...], ...]:
+def _polished(tour: Tour, routes: Sequence[Sequence[Route]]) -> list[list[Route]]:
     draft = Draft(tour, [list(days) for days in routes])
     polish(draft, _ROUNDS)
-    return tuple(tuple(days) for days in draft.routes)
+    return draft.routes

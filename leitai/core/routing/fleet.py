@@ -26,7 +26,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`vehicles` alike leave the place `start` from `opens` on and are at `end` by `closes`."""
+    """`vehicles` alike leave the place `start` from `opens` on, are at `end` by `closes`, never at a `closed` place."""
 
     vehicles: int
     start: int
@@ -34,6 +34,7 @@ class Shift:
     opens: int
     closes: int
     capacity: int
+    closed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,9 @@ def fleet_routes(
     several days, since no two shifts share a vehicle. Heuristic: no bound comes with it.
     """
     depots = sorted({place for shift in shifts for place in (shift.start, shift.end)})
-    roads: Any = np.ascontiguousarray(travel, dtype=np.int64)
-    too_dear = int(roads.max()) * 2 * (len(stops) + len(shifts) + 1)
+    too_dear = int(travel.max()) * 2 * (len(stops) + len(shifts) + 1)
     data = ProblemData(
-        locations=[Location(0, 0) for _ in roads],
+        locations=[Location(0, 0) for _ in travel],
         clients=[
             Client(
                 stop.place,
@@ -86,11 +86,12 @@ def fleet_routes(
                 depots.index(shift.end),
                 tw_early=shift.opens,
                 tw_late=shift.closes,
+                profile=number,
             )
-            for shift in shifts
+            for number, shift in enumerate(shifts)
         ],
-        distance_matrices=[roads],
-        duration_matrices=[roads],
+        distance_matrices=[_open_roads(travel, shift) for shift in shifts],
+        duration_matrices=[_open_roads(travel, shift) for shift in shifts],
     )
     found = solve(data, stop=_stop(effort), seed=seed, collect_stats=False, display=False)
     routes = [
@@ -98,6 +99,15 @@ def fleet_routes(
         for route in found.best.routes()
     ]
     return FleetRoutes(tuple(routes), int(found.best.distance()))
+
+
+def _open_roads(travel: Minutes, shift: Shift) -> Any:
+    """The roads of a shift, to closed places so long that no shift could be home again."""
+    roads = np.array(travel, dtype=np.int64)
+    closed = sorted(shift.closed)
+    roads[closed, :] = roads[:, closed] = shift.closes + 1
+    np.fill_diagonal(roads, 0)
+    return roads
 
 
 def _stop(effort: Effort) -> MultipleCriteria:

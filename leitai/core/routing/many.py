@@ -54,18 +54,16 @@ def _served(tour: Tour, stops: Sequence[Stop], shifts: Sequence[Shift], effort: 
 
 
 def _lay_out(draft: Draft, groups: range, used: int, effort: Effort, seed: int) -> None:
-    """Routes for one wave: in each half-day the sites that an earlier wave visits then are out of its reach."""
+    """Routes for one wave: in each half-day the sites that an earlier wave visits then are closed to it."""
     tour = draft.tour
-    stops, shifts = _stops(tour), _shifts(tour, len(groups), used)
-    found = fleet_routes(tour.travel, stops, shifts, effort, seed)
-    places = {stop.place for stop in stops}
+    stops = _stops(tour)
+    shifts = [
+        replace(shift, closed=frozenset(stop.place for stop in stops if not draft.may(groups[0], number, stop.place)))
+        for number, shift in enumerate(_shifts(tour, len(groups), used))
+    ]
     free = {half_day: list(groups) for half_day in range(used)}
-    for half_day, route in found.routes:
-        group = free[half_day].pop(0)
-        sites = tuple(stops[number].place for number in route)
-        assert places.issuperset(sites)
-        kept = tuple(site for site in sites if draft.may(group, half_day, site))
-        draft.routes[group][half_day] = kept
+    for half_day, route in fleet_routes(tour.travel, stops, shifts, effort, seed).routes:
+        draft.routes[free[half_day].pop(0)][half_day] = tuple(stops[number].place for number in route)
 
 
 def _stops(tour: Tour) -> list[Stop]:

@@ -28,7 +28,11 @@ class _Outing:
 
 @dataclass
 class _Program:
-    """Variables: one 0/1 for each possible outing, then visits missed at each site, then the named ones of `extra`."""
+    """Variables: one 0/1 for each possible outing, then visits missed at each site, then the named ones of `extra`.
+
+    Among those is one 0/1 for each group and site, whether it goes there: HiGHS divides the search by them, which is
+    what proves tours of alike groups in seconds instead of minutes.
+    """
 
     tour: Tour
     outings: list[_Outing]
@@ -36,6 +40,7 @@ class _Program:
     rows: list[Row] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
+    latest: float = np.inf
     proven: bool = True
     best: OptimizeResult | None = None
 
@@ -67,12 +72,13 @@ class _Program:
         self.least.append(least)
         self.most.append(most)
 
-    def minimise(self, cost: Row, seconds: float) -> bool:
-        """Solve and hold the value reached as a bound for the levels below; False where nothing was found."""
+    def solve(self, cost: Row, seconds: float, latest: float = np.inf) -> OptimizeResult | None:
+        """The cheapest choice of outings that end by `latest`; None where nothing was found."""
         count = len(self.outings)
         upper = np.full(self.width, np.inf)
-        upper[:count] = 1
+        upper[:count] = [outing.finish <= latest for outing in self.outings]
         upper[count : count + len(self.tour.sites)] = [site.visits for site in self.tour.sites]
+        upper[[number for name, number in self.extra.items() if name.startswith("goes")]] = 1
         found = milp(
             cost,
             integrality=np.ones(self.width),
@@ -81,11 +87,21 @@ class _Program:
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
         self.proven &= found.status in (_OPTIMAL, _INFEASIBLE)
-        if found.x is None:
-            return False
-        self.best = found
-        self.keep(cost, most=float(np.rint(cost @ np.rint(found.x))))
-        return True
+        return None if found.x is None else found
+
+    def minimise(self, cost: Row, seconds: float) -> bool:
+        """Solve and hold the value reached as a bound for the levels below; False where nothing was found."""
+        found = self.solve(cost, seconds, self.latest)
+        if found is not None:
+            self.best = found
+            self.keep(cost, most=float(np.rint(cost @ np.rint(found.x))))
+        return found is not None
+
+    def finish(self) -> int:
+        """When the last group of the best choice ends."""
+        assert self.best is not None
+        chosen = self.best.x[: len(self.outings)] > 0.5
+        return max((outing.finish for outing, used in zip(self.outings, chosen, strict=True) if used), default=0)
 
 
 def partition_routes(tour: Tour, seconds: float) -> tuple[tuple[tuple[Route, ...], ...], bool]:
@@ -102,8 +118,8 @@ def partition_routes(tour: Tour, seconds: float) -> tuple[tuple[tuple[Route, ...
     if not program.minimise(missed + sides, seconds):
         raise TimeoutError("the solver found no routes in its time")
     _link(program, seconds)
+    _finish(program, seconds)
     for cost in (
-        program.row(finish=1),
         program.over(value="driving"),
         program.row(most_sites=1, fewest_sites=-1),
         program.row(most_driving=1, fewest_driving=-1),
@@ -121,15 +137,15 @@ def _program(tour: Tour) -> _Program:
         for back, driving, route in zip(possible.back, possible.driving, possible.routes, strict=True):
             finish = half.day * DAY + int(back) if route else 0
             columns += [_Outing(group, number, route, finish, int(driving)) for group in range(tour.groups)]
-    names = ["finish", "most_sites", "fewest_sites", "most_driving", "fewest_driving"]
+    names = ["most_sites", "fewest_sites", "most_driving", "fewest_driving"]
     names += [f"side {unit} {group}" for unit in tour.split_units() for group in range(tour.groups)]
+    names += [f"goes {site} {group}" for site in range(len(tour.sites)) for group in range(tour.groups)]
     start = len(columns) + len(tour.sites)
     program = _Program(tour, columns, {name: start + number for number, name in enumerate(names)})
     _visits(program)
     for group in range(tour.groups):
         for number in range(len(tour.half_days)):
             program.keep(program.over(group, number), 1, 1)
-            program.keep(program.over(group, number, "finish") - program.row(finish=1), most=0)
         for unit, sites in tour.split_units().items():
             program.keep(program.seeing(set(sites), group) + program.row(**{f"side {unit} {group}": 1}), least=1)
         for kind in ("sites", "driving"):
@@ -146,7 +162,7 @@ def _visits(program: _Program) -> None:
         row[len(program.outings) + number] = 1
         program.keep(row, site.visits, site.visits)
         for group in range(tour.groups):
-            program.keep(program.seeing({number}, group), most=1)
+            program.keep(program.seeing({number}, group) - program.row(**{f"goes {number} {group}": 1}), 0, 0)
         if site.visits > 1 and not tour.meet and not site.remote:
             for half_day in range(len(tour.half_days)):
                 program.keep(program.seeing({number}, half_day=half_day), most=1)
@@ -175,6 +191,21 @@ def _link(program: _Program, seconds: float) -> None:
         if reached:
             program.rows, program.least, program.most, program.best = held.rows, held.least, held.most, held.best
             return
+
+
+def _finish(program: _Program, seconds: float) -> None:
+    """Hold the earliest finish, found by halving: whether a finish can be kept is far easier to say than the least."""
+    ends = sorted({outing.finish for outing in program.outings})
+    low, high = 0, ends.index(program.finish())
+    while low < high:
+        middle = (low + high) // 2
+        found = program.solve(program.row(), seconds, ends[middle])
+        if found is None:
+            low = middle + 1
+        else:
+            program.best = found
+            high = ends.index(program.finish())
+    program.latest = ends[high]
 
 
 def _chosen(program: _Program) -> tuple[tuple[Route, ...], ...]:

@@ -90,6 +90,8 @@ def _tried(draft: Draft, change: Change, best: Key) -> Key:
 def _allowed(draft: Draft, change: Change) -> bool:
     """No group sees a site twice, and no two groups meet where they may not: looked at where the change was."""
     for group, half_day, route in change:
+        if len(set(route)) < len(route):
+            return False
         for site in route:
             draft.routes[group][half_day] = tuple(other for other in route if other != site)
             free = draft.may(group, half_day, site)
