@@ -88,5 +88,5 @@ def round_exact(value: Exact, rule: Rounding) -> Decimal:
     """The one rounding of a value. A result of zero carries no sign, so that -0.04 prints as 0.0."""
     exact = value if isinstance(value, Fraction) else Fraction(value)
     digits = round_ratio(exact.numerator, exact.denominator, rule)
-    # Built from its digits: Decimal arithmetic would round again at the context's 28 digits.
-    return Decimal((int(digits < 0), tuple(int(d) for d in str(abs(digits))), -rule.digits))
+    # Built from its text: Decimal arithmetic would round again at the context's 28 digits.
+    return Decimal(f"{digits}e-{rule.digits}")

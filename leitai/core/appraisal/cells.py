@@ -10,7 +10,7 @@ from leitai.core.appraisal.actuals import Row
 from leitai.core.appraisal.result import Cell
 from leitai.core.appraisal.tree import AppraisalTree, IndicatorRule, State
 from leitai.core.indicators import NOTHING, Case, Outcome, Peers, Points, is_relative, not_applicable, points, settled
-from leitai.core.results import NotAvailable
+from leitai.core.results import NotAvailable, Rounding
 
 HUNDRED = Fraction(100)
 
@@ -43,6 +43,7 @@ def cells_of(
     values = {unit: _value(indicator, row) for unit, row in found.items()}
     seats = _seats(tree, indicator, units, found, values) if is_relative(function) else {}
     together = _together(tree, indicator)
+    rounding = tree.rounding_of(indicator)
     made: dict[str, Cell] = {}
     waiting: dict[str, tuple[Case, State]] = {}
     for unit, row in found.items():
@@ -54,7 +55,7 @@ def cells_of(
             waiting[unit] = case, state
         else:
             outcome: Outcome = NotAvailable(reason) if reason else points(function, case)
-            made[unit] = _cell(tree, indicator, case, state, outcome)
+            made[unit] = _cell(indicator, rounding, case, state, outcome)
     return made | _stood_in(tree, indicator, units, made, waiting)
 
 
@@ -127,18 +128,19 @@ def _stood_in(
             if cell.score is not None and (together or units[other] == units[unit])
         ]
         policy = tree.policy_of(indicator, state)
-        found[unit] = _cell(tree, indicator, case, state, not_applicable(policy, case.weight, earned))
+        stand_in = not_applicable(policy, case.weight, earned)
+        found[unit] = _cell(indicator, tree.rounding_of(indicator), case, state, stand_in)
     return found
 
 
-def _cell(tree: AppraisalTree, indicator: IndicatorRule, case: Case, state: State, outcome: Outcome) -> Cell:
+def _cell(indicator: IndicatorRule, rounding: Rounding, case: Case, state: State, outcome: Outcome) -> Cell:
     name = indicator.function.name if indicator.function else ""
     if isinstance(outcome, NotAvailable):
         return Cell(
             indicator.code, case.weight, None, None, name, "none", "", case, state, outcome.reason, "", case.note
         )
     value, bound = bounded(indicator, outcome)
-    score: Decimal = settled(value, tree.rounding_of(indicator), outcome.near and not bound)
+    score: Decimal = settled(value, rounding, outcome.near and not bound)
     branch, told = outcome.branch, outcome.formula
     return Cell(indicator.code, case.weight, score, value, name, branch, told, case, state, "", bound, case.note)
 

@@ -56,8 +56,8 @@ def _places(ordered: Sequence[Fraction]) -> dict[Fraction, int]:
 class Case:
     """One unit under one indicator.
 
-    `value` is what the function judges: the `actual` value itself, or its growth or completion where the indicator says
-    so, in percent. `history` are the unit's own past values, `items` further values by name, `word` a judgement in a word.
+    `value` is what the function judges: the `actual` value itself, or its growth or completion where the indicator
+    says so, in percent. `history` are the unit's own past values, `items` further values by name, `word` a judgement.
     """
 
     weight: Fraction

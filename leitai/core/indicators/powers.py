@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from leitai.core.problems import Problem, Refused
 from leitai.core.results import Rounding, round_exact
@@ -22,10 +23,16 @@ def between(low: Fraction, high: Fraction, part: Fraction) -> tuple[Fraction, bo
         return low * exact, False
     with localcontext() as context:
         context.prec = DIGITS + GUARD
-        growth = (_decimal(high) / _decimal(low)).ln()
-        value = _decimal(low) * (growth * _decimal(part)).exp()
+        value = _decimal(low) * (_logarithm(high / low) * _decimal(part)).exp()
         context.prec = DIGITS
         return Fraction(+value), True
+
+
+@lru_cache(maxsize=64)
+def _logarithm(value: Fraction) -> Decimal:
+    with localcontext() as context:
+        context.prec = DIGITS + GUARD
+        return _decimal(value).ln()
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -54,14 +54,13 @@ def threshold(rule: Threshold, case: Case) -> Points:
     """
     value = value_of(case)
     sign, compare = (-1, "≤") if rule.smaller_is_better else (1, "≥")
-    tiers = rule.tiers or (Tier(at=target_of(case), share=ONE),)
-    for number, tier in enumerate(tiers):
-        if sign * value >= sign * tier.at:
-            worth = tier.worth(case.weight)
+    tiers = [(tier.at, tier.worth(case.weight)) for tier in rule.tiers] or [(target_of(case), case.weight)]
+    for number, (at, worth) in enumerate(tiers):
+        if sign * value >= sign * at:
             branch = "met" if number == 0 else "tier"
-            return Points(worth, branch, f"{text(value)} {compare} {text(tier.at)} → {text(worth)}")
+            return Points(worth, branch, f"{text(value)} {compare} {text(at)} → {text(worth)}")
     failed = "<" if compare == "≥" else ">"
-    return Points(ZERO, "not_met", f"{text(value)} {failed} {text(tiers[-1].at)} → 0")
+    return Points(ZERO, "not_met", f"{text(value)} {failed} {text(tiers[-1][0])} → 0")
 
 
 class ThresholdSlopeFloor(Rule):
