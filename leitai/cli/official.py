@@ -159,29 +159,21 @@ def list_rulebooks(as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
+    words = {known.code: known.rule for known in known_contests()}
     for line in listed:
-        note = f" ({say('rulebook.formula_not_published', None, language())})" if line["kind"] == "known" else ""
+        note = ""
+        if line["kind"] == "known":
+            note = f" ({say('rulebook.formula_not_published', None, language())}: {words[line['id']]})"
         typer.echo(f"{line['id']}: {line['title']}{note}\n    {line['source']}")
 
 
 def rulebooks() -> list[dict[str, str]]:
+    """Presets, then published contests that are known in words only."""
+    rules = [contest_preset(code).rule for code in contest_presets()]
+    found = [(rule.code, rule.name, "contest", rule.source) for rule in rules]
+    found += [(known.code, known.title, "known", known.source) for known in known_contests()]
     chinese = language() == "zh-Hans"
-    presets = [contest_preset(code) for code in contest_presets()]
     return [
-        {
-            "id": book.code,
-            "title": book.rule.name.zh if chinese else book.rule.name.en,
-            "kind": "contest",
-            "source": book.rule.source,
-        }
-        for book in presets
-    ] + [
-        {
-            "id": k.code,
-            "title": k.title.zh if chinese else k.title.en,
-            "kind": "known",
-            "source": k.source,
-            "rule": k.rule,
-        }
-        for k in known_contests()
+        {"id": code, "title": name.zh if chinese else name.en, "kind": kind, "source": source}
+        for code, name, kind, source in found
     ]

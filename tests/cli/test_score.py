@@ -229,7 +229,7 @@ def test_units_are_what_the_table_shows_where_the_rulebook_ranks_them(run, tmp_p
 def test_rulebooks_are_listed_with_their_sources(run):
     listed = json.loads(run("rulebooks", "--json").stdout)
     assert {line["id"] for line in listed if line["kind"] == "contest"} == set(contest_presets())
-    assert all(line["title"] and line["source"] for line in listed)
+    assert all(list(line) == ["id", "title", "kind", "source"] and all(line.values()) for line in listed)
     known = [line for line in listed if line["kind"] == "known"]
     assert len(known) >= 15
     shown = run("rulebooks").stdout
