@@ -103,7 +103,7 @@ def close_the_month(city: Visitor, work_off: Callable[[str], None], words: Words
     city.send("/preview/")
     expect(city.page.locator("#month-job progress")).to_be_visible()
     work_off("months")
-    expect(city.page.locator(".lt-dock a[href^='/bulletins/preview/']")).to_be_visible(timeout=10_000)
+    expect(city.page.locator(".lt-dock a[href^='/bulletins/preview/']")).to_be_visible()
     city.look("13-month-previewed")
     city.follow("/bulletins/preview/")
     city.look("14-preview-of-the-bulletin")
@@ -112,7 +112,7 @@ def close_the_month(city: Visitor, work_off: Callable[[str], None], words: Words
     city.page.locator("[name=agree]").check()
     city.send("/close/")
     work_off("months")
-    expect(city.page.locator("h1")).to_contain_text(words.closed, timeout=10_000)
+    expect(city.page.locator("h1")).to_contain_text(words.closed)
     city.look("15-month-closed")
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.world import PASSWORD
 
+expect.set_options(timeout=20_000)  # a busy machine answers in seconds
 WIDTHS = ((1440, 1000), (390, 844))
 AUDITED = {"zh-hans": 1440, "en": 390}  # axe takes as long as all the rest: each width in one of the languages
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
