@@ -197,7 +197,9 @@ def _notes(made: Values) -> Iterator[str]:
         yield say("route.replanned", made["replanned"], words)
         return
     score = made["score"]
-    yield say("route.score", score | {"se": f"{sqrt(score['link_variance']):.3f}"}, words)
+    yield say("route.score", score, words)
+    if score["link_variance"]:
+        yield say("route.link", {"se": f"{sqrt(score['link_variance']):.3f}"}, words)
     yield say("route.proven" if made["proven"] else "route.not_proven", None, words)
 
 

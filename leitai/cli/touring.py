@@ -103,7 +103,7 @@ def replan_file(trip: Trip, plan: Path, late: str, as_json: bool, out: Path | No
         now = _standing(trip.tour, routes, late)
         rest, new = replan(trip.tour, routes, now)
     except Refused as refused:
-        refuse(refused.problems, str(plan))
+        refuse([Problem(problem.id, problem.values) for problem in refused.problems], str(plan))
     part = as_values(rest, trip.days[now.half_day :], trip.points, new)
     made = merged(before, part, now, None if now.site is None else trip.tour.sites[now.site].code)
     _hand_out(made, as_json, out)

@@ -42,18 +42,20 @@ def replan(tour: Tour, routes: Routes, now: Standing) -> tuple[Tour, Plan]:
     left = sorted(site for later in ahead for site in later)
     if not left:
         raise Refused([Problem("route.nothing_left", {"group": now.group + 1})])
-    rest = _rest(tour, now, left)
+    rest = _rest(tour, now, route[:at], left)
     plan = timetable(rest, split_routes(rest, _open(tour, routes, now, left)), True, "subsets")
     if wrong := faults(rest, plan):
         raise RuntimeError(f"the plan of the rest broke a rule: {wrong}")
     return rest, plan
 
 
-def _rest(tour: Tour, now: Standing, left: list[int]) -> Tour:
+def _rest(tour: Tour, now: Standing, past: Route, left: list[int]) -> Tour:
     half = tour.half_days[now.half_day]
-    here = tour.base(half.start) if now.site is None else now.site
+    # Who watched a remote stop is still where the group went last.
+    visited = [site for site in past if not tour.sites[site].remote]
+    here = visited[-1] if visited else tour.base(half.start)
     places = [*left, *(tour.base(number) for number in range(len(tour.bases))), here]
-    name = tour.bases[half.start] if now.site is None else tour.sites[now.site].code
+    name = tour.sites[here].code if visited else tour.bases[half.start]
     return Tour(
         sites=tuple(replace(tour.sites[site], visits=1) for site in left),
         bases=(*tour.bases, name),
