@@ -1,7 +1,8 @@
 """Both factors random at 10⁴, 10⁵ and 10⁶ marks, against lme4, mixedlm (REML) and gpboost (ML), all on one thread.
 
 Limits: against the fastest REML peer 8 × at 10⁴, 4 × at 10⁵, 8 × at 10⁶; against lme4 8 ×, 10 ×, 25 ×; |ΔREML| < 1e-4
-and |ΔBLUP| < 1e-5 σ against lme4; 600 MB at 10⁶; an event of 450 marks with rank ranges in 20 ms. Runs are interleaved,
+and |ΔBLUP| < 1e-5 σ against lme4; 600 MB at 10⁶; an event of 450 marks with rank ranges in 20 ms of
+processor time. Runs are interleaved,
 medians are compared. A peer that is not installed is skipped and said. BENCH_RUNS and BENCH_MARKS (the largest size)
 make it smaller.
 """
@@ -125,13 +126,19 @@ def _run(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _event() -> list[str]:
-    """A contest of 450 marks, robust, with standing of sites, again and again in a process on one thread."""
+    """A contest of 450 marks, robust, with standing of sites, again and again in a process on one thread.
+
+    In processor time, which on one thread is the time on an idle machine: single milliseconds of a busy one say
+    nothing, and here is no peer to be slowed alike.
+    """
     code = "from benchmarks.rating import time_event; time_event()"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=HERE.parent, env=os.environ | ONE, capture_output=True, text=True, check=True
     )
     milliseconds = float(done.stdout)
-    print(f"an event of 450 marks, --robust, with rank ranges and chances: median {milliseconds:.1f} ms")
+    print(
+        f"an event of 450 marks, --robust, with rank ranges and chances: median {milliseconds:.1f} ms of processor time"
+    )
     return [] if milliseconds <= EVENT_MS else [f"an event took {milliseconds:.1f} ms"]
 
 
@@ -143,9 +150,9 @@ def time_event() -> None:
     took = []
     for seed in range(21):
         sheets = contest(seed).sheets
-        start = time.perf_counter()
+        start = time.process_time()
         found = rate(sheets, robust=True)
         assert not isinstance(found, NotConnected)
         standing(found.estimates, found.covariance, found.freedom)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     print(1000 * statistics.median(took[1:]))

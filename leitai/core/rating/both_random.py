@@ -13,12 +13,10 @@ from scipy.linalg import cho_solve
 from scipy.linalg.lapack import dpotrf, dpotri
 
 from leitai.core.rating.absorbed import Absorbed, Crossed
-from leitai.core.rating.newton import minimise, ratio
+from leitai.core.rating.newton import minimise, ratio, tolerance_for
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
-
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ def fit_both_random(design: Crossed) -> RandomFit:
         evaluations += 1
         return Both(sums, logs)
 
-    best, _, converged = minimise(evaluate, np.log(np.array([candidate, judge]) / residual), TOLERANCE)
+    best, _, converged = minimise(evaluate, np.log(np.array([candidate, judge]) / residual), tolerance_for(len(design)))
     candidates, judges = best.predictions()
     return RandomFit(
         mean=float(best.beta[0]),

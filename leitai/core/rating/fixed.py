@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri
 
 from leitai.core.rating.absorbed import Absorbed, At, Crossed
-from leitai.core.rating.newton import minimise, ratio
+from leitai.core.rating.newton import minimise, ratio, tolerance_for
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
-
-TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,9 @@ class Profile:
         return found
 
 
-def fit_fixed(design: Crossed, start: float | None = None, held: float | None = None) -> FixedFit:
+def fit_fixed(
+    design: Crossed, start: float | None = None, held: float | None = None, tolerance: float | None = None
+) -> FixedFit:
     """REML of the judge variance; `start` and `held` are log λ, held where the data cannot say it."""
     sums = Absorbed(design)
     if held is not None:
@@ -106,7 +106,9 @@ def fit_fixed(design: Crossed, start: float | None = None, held: float | None = 
         if start is None:
             _, judge, residual = sums.moments(design)
             start = float(np.log(judge / residual))
-        best, where, converged = minimise(lambda at: Profile(sums, float(at[0])), np.array([start]), TOLERANCE)
+        best, where, converged = minimise(
+            lambda at: Profile(sums, float(at[0])), np.array([start]), tolerance or tolerance_for(len(design))
+        )
     return FixedFit(
         estimates=best.beta,
         covariance=best.residual * best.inverse,

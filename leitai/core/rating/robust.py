@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leitai.core.rating.absorbed import Crossed
 from leitai.core.rating.fixed import FixedFit, fit_fixed
+from leitai.core.rating.newton import LARGE
 
 Vector = NDArray[np.float64]
 
@@ -46,7 +47,7 @@ def fit_robust(design: Crossed) -> RobustFit:
         if change < SETTLED:
             return RobustFit(replace(fit, covariance=fit.covariance / EFFICIENCY), weight, True)
         weight = found
-        fit = fit_fixed(design.weighted(weight), start=fit.log_ratio)
+        fit = fit_fixed(design.weighted(weight), start=fit.log_ratio, tolerance=LARGE)
     return RobustFit(replace(fit, covariance=fit.covariance / EFFICIENCY), weight, False)
 
 
