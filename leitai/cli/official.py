@@ -42,9 +42,11 @@ def score_file(
     """The ballots' official result: printed, and written where `out` says."""
     book = opened(rulebook)
     told_notes(book.warnings, rulebook)
-    rated, ranges = _named(rating, read_rating, Rating())
+    rated, ranges, connected = _named(rating, read_rating, Rating())
     lines = _named(parts, read_parts, list[Part]())
     used = rated if book.rule.balance.method == "calibrated" else None
+    if used is not None and not connected:
+        refuse([Problem("score.rating_not_connected")], str(rating))
     try:
         levels = {level.name: plain(level.mark) for level in book.rule.levels}
         frame = read_ballots(ballots, parse_columns(columns), levels)

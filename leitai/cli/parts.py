@@ -38,12 +38,15 @@ class Rating(NamedTuple):
 
     estimates: dict[str, Fraction] = {}
     ranges: dict[str, tuple[int, int]] = {}
+    connected: bool = True
 
 
 def read_rating(path: Path) -> Rating:
     """Estimates and rank ranges by candidate, and by unit where there are any, from the JSON of `leitai rate`."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+        if found.get("connected") is False:
+            return Rating(connected=False)
         effects = [*found["effects"], *found.get("units", [])]
         rated = {_name(e): Fraction(str(e["estimate"])) for e in effects if e.get("estimate") is not None}
         ranges = {_name(e): (int(e["rank_low"]), int(e["rank_high"])) for e in effects if e.get("rank_low") is not None}

@@ -206,6 +206,9 @@ def test_calibrated_scores_need_a_rating(run, tmp_path):
     (tmp_path / "rate.json").write_text(json.dumps(rated))
     done = run(*scoring(tmp_path, "--rating", tmp_path / "rate.json", "--json", rulebook=rule))
     assert [c["score"] for c in json.loads(done.stdout)["candidates"]] == ["85.3", "81.0", "80.0"]
+    (tmp_path / "rate.json").write_text(json.dumps({"connected": False, "parts": []}))
+    done = run(*scoring(tmp_path, "--rating", tmp_path / "rate.json", rulebook=rule))
+    assert done.exit_code == 2 and "groups are not connected" in done.stderr
     (tmp_path / "rate.json").write_text("{}")
     assert "rate.json: This is not" in run(*scoring(tmp_path, "--rating", tmp_path / "rate.json", rulebook=rule)).stderr
 

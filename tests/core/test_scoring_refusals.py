@@ -114,5 +114,5 @@ def test_every_refusal_and_note_of_the_score_has_its_words() -> None:
     named |= {"score.wants_places", "score.wants_marks"}
     printed = re.compile(r"score\.(heading|step|tie|round)_|score\.(title|group|unrounded|no_protocol|differs)$")
     unsaid = {id for id in ids() if id.startswith("score.") and id not in named and not printed.match(id)}
-    by_the_command = {"score.no_rating_file", "score.not_connected", "score.not_verified", "score.verified"}
-    assert unsaid == by_the_command
+    by_the_command = {"no_rating_file", "rating_not_connected", "not_connected", "not_verified", "verified"}
+    assert unsaid == {f"score.{word}" for word in by_the_command}
