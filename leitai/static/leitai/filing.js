@@ -15,6 +15,12 @@
     show();
   }
   const cell = document.querySelector(".lt-sheet .is-cur"), sheet = cell?.closest(".lt-sheetbox");
-  const ends = cell && cell.offsetLeft + cell.offsetWidth;
-  if (cell && ends > sheet.clientWidth) sheet.scrollLeft = ends - sheet.clientWidth + cell.offsetWidth / 2;
+  const show = () => {
+    const ends = cell.offsetLeft + cell.offsetWidth;
+    sheet.scrollLeft = ends > sheet.clientWidth ? ends - sheet.clientWidth + cell.offsetWidth / 2 : 0;
+  };
+  if (cell) {
+    show();
+    addEventListener("resize", show);
+  }
 })();
