@@ -124,10 +124,11 @@ def read_bulletin(month: str, figures: dict) -> None:
 
 
 def printed_as(number: Number, exact: Fraction) -> bool:
-    """The printed figure is the exact one, rounded half up once in the printed unit."""
+    """The printed figure is the exact one, rounded half up once in the printed unit; words may stand for its sign."""
     form = number.form
     step = Fraction(1, 10**form.digits)
     shown = exact * form.times / form.per
+    shown = abs(shown) if form.sign == "never" else shown
     rounded = (abs(shown) / step + Fraction(1, 2)).__floor__() * step * (-1 if shown < 0 else 1)
     digits = number.printed.replace("−", "-").replace("+", "").replace(",", "").rstrip("%")
     return Fraction(digits) == rounded

@@ -1,4 +1,4 @@
-"""docs/delivery.md and docs/months.md say what is."""
+"""docs/delivery.md, docs/months.md and docs/bulletins.md say what is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from leitai import labels
 from leitai.actions.delivery.photos import LARGEST, MOST
 from leitai.actions.delivery.uploads import LARGE
 from leitai.actions.months.closing import STEPS
+from leitai.queries.bulletins import summary
 from leitai.queries.filing import LAMPS
 from leitai.queries.refusals import REFUSALS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-DELIVERY, MONTHS = ((DOCS / name).read_text(encoding="utf-8") for name in ("delivery.md", "months.md"))
+DELIVERY, MONTHS, BULLETINS = (
+    (DOCS / name).read_text(encoding="utf-8") for name in ("delivery.md", "months.md", "bulletins.md")
+)
 
 
 def section(text: str, title: str) -> str:
@@ -49,3 +52,9 @@ def test_refusals_steps_and_limits_are_those_of_the_code() -> None:
     assert ", ".join(f"`{step}`" for step in STEPS) in section(MONTHS, "Close")
     assert f"over {LARGE:,} rows" in DELIVERY
     assert f"up to {LARGEST >> 20} MB" in DELIVERY and f"at most {MOST} with a report" in DELIVERY
+
+
+def test_refusals_and_verdicts_of_bulletins_are_those_of_the_code() -> None:
+    known = {code for code in REFUSALS if code.startswith("bulletin_")}
+    assert set(first_column(section(BULLETINS, "Draft, issue, correct"))) == known
+    assert first_column(section(BULLETINS, "Prove one that came back")) == list(summary([]))
