@@ -48,7 +48,7 @@ def margins(appraisal: Appraisal, unit: UnitScore, gain: Fraction = Fraction(1))
 def margin(tree: AppraisalTree, unit: UnitScore, cell: Cell, gain: Fraction = Fraction(1)) -> Margin | None:
     """One indicator's line; None where there is no value to move (judgements, votes) or no score.
 
-    The figure moves in hundredths, or in its own decimals if it has more, up or down as the function wants it.
+    The figure moves in hundredths, in its own decimals if it has more, or by whole events, the way the function wants.
     Functions are monotone in it, so the smallest change is found by doubling and halving, each trial scored exactly.
     Among the peers' values only the unit's own moves.
     """
@@ -58,7 +58,7 @@ def margin(tree: AppraisalTree, unit: UnitScore, cell: Cell, gain: Fraction = Fr
     if cell.score is None or cell.state != "reported" or cell.case.actual is None or direction == "none":
         return None
     now = cell.case.actual
-    step = Fraction(1, _scale(now)) * (1 if direction == "up" else -1)
+    step = Fraction(1, 1 if rule.function.name == "event_count" else _scale(now)) * (1 if direction == "up" else -1)
     trial = _Trial(tree, rule, unit.unit, cell, step)
     farthest = 1 << REACH if direction == "up" else max(int(abs(now / step)), 0)
     most = trial.at(farthest)
