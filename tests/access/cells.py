@@ -109,7 +109,7 @@ def _rows(scene: Scene, kinds: Mapping[str, str]) -> list[dict[str, Row]]:
     return [dict(zip(kinds, rows, strict=True)) for rows in product(*lists)]
 
 
-def _own(scene: Scene, actor: str, kind: str) -> Row:
+def own_row(scene: Scene, actor: str, kind: str) -> Row:
     rows = scene.kinds[kind]
     return next((row for row in rows if actor in row.seen_by), rows[0])
 
@@ -118,7 +118,7 @@ def form_of(scene: Scene, write: Write, actor: str, swapped: tuple[str, Row] | N
     """The form with the actor's own rows; one of its fields may hold another row. `{}` in a field's name is its row."""
     data: dict[str, object] = {key: value for key, value in write.data.items() if "{}" not in key}
     for name, kind in write.fields.items():
-        row = swapped[1] if swapped and swapped[0] == name else _own(scene, actor, kind)
+        row = swapped[1] if swapped and swapped[0] == name else own_row(scene, actor, kind)
         if "{}" in name:
             data[name.format(row.value)] = write.data[name]
         else:
@@ -164,7 +164,7 @@ def without_token(worked: Cell) -> Cell:
 def _queries(scene: Scene, url: Url, actor: str) -> Iterator[Cell]:
     if url.get is None or not may(actor, url.may) or actor == ANONYMOUS:
         return
-    rows = {key: _own(scene, actor, kind) for key, kind in url.objects.items()}
+    rows = {key: own_row(scene, actor, kind) for key, kind in url.objects.items()}
     if not all(actor in row.seen_by for row in rows.values()):
         return
     arguments = {key: row.value for key, row in rows.items()} | dict(url.fixed)
@@ -178,7 +178,7 @@ def _queries(scene: Scene, url: Url, actor: str) -> Iterator[Cell]:
 
 
 def _wrong_methods(scene: Scene, url: Url) -> Iterator[Cell]:
-    rows = {key: _own(scene, "city_officer", kind) for key, kind in url.objects.items()}
+    rows = {key: own_row(scene, "city_officer", kind) for key, kind in url.objects.items()}
     arguments = {key: row.value for key, row in rows.items()} | dict(url.fixed)
     wrong = {"PUT", "DELETE", "PATCH"} | ({"GET"} if url.get is None else set())
     if url.post is None and url.may is not None:
@@ -216,6 +216,17 @@ def run(scene: Scene, cell: Cell) -> Outcome:
         sent_to = response.headers["Location"]
         faults += [] if sent_to.startswith("/accounts/login/?next=") else [f"sent somebody unknown to {sent_to}"]
     return Outcome(cell, response.status_code, wrote, tuple(f"{cell}: {fault}" for fault in faults))
+
+
+def answer_of(scene: Scene, cell: Cell, *, back: bool = False) -> tuple[int, str]:
+    """Status and readable text of an answer; `back` undoes what it wrote."""
+    with transaction.atomic():
+        if cell.before:
+            cell.before(scene)
+        response = _ask(scene, cell)
+        body = readable(b"".join(response.streaming_content) if response.streaming else response.content)
+        transaction.set_rollback(back)
+    return response.status_code, body
 
 
 def _ask(scene: Scene, cell: Cell) -> Any:
@@ -277,6 +288,10 @@ def fingerprint() -> list[tuple[object, ...]]:
 def of_the_others(scene: Scene, actor: str) -> list[tuple[object, ...]]:
     """The same over the rows of the region in which this person has no role."""
     region = (scene.world.lindong if actor.startswith("yunbei") else scene.world.yunbei).region
+    return [*rows_of(region), (models.Person.objects.filter(is_superuser=True).count(),)]
+
+
+def rows_of(region: models.Region) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_summed(f"WHERE region_id = {region.pk}", regional=True))
-        return [*cursor.fetchall(), (models.Person.objects.filter(is_superuser=True).count(),)]
+        return sorted(cursor.fetchall())

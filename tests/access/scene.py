@@ -171,6 +171,11 @@ def _kinds(scene: Scene) -> None:
     pair("person", lambda place: place.people["reporter"].pk, people | {"reporter"})
     pair("assignment", lambda place: place.roles["reporter"].pk, LINDONG)
     pair("closed_person", _closed_person, people)
+    for place, other in ((here, there), (there, here)):  # an event that names somebody of the other region
+        officer, stranger = place.people["city_officer"], other.people["leader"].pk
+        models.AuditEvent.objects.create(
+            region=place.region, actor=officer, at=MOMENT, verb="grant_role", object_type="person", object_id=stranger
+        )
     gone = {id(place): _succession(place) for place in (here, there)}
     pair("succession", lambda place: gone[id(place)].pk)
     pair("gone_unit", lambda place: _gone(place).pk)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.access.cells import Outcome, cells, run, smuggled, swaps, without_token
+from tests.access.calls import CALLS, Call, faults_of_call
 from tests.access.declare import Url
+from tests.access.matrix import faults
 from tests.access.scene import Scene
 from tests.access.urls import BY_NAME, SHUT
 from tests.access.walk import addresses
@@ -13,23 +14,13 @@ from tests.access.walk import addresses
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_address(scene: Scene, name: str) -> None:
-    url = BY_NAME[name]
-    outcomes = [run(scene, cell) for cell in cells(scene, url)]
-    if isinstance(url, Url) and url.post is not None:
-        outcomes += _attacks(scene, url, outcomes)
-    faults = [fault for outcome in outcomes for fault in outcome.faults]
-    assert not faults, f"{len(faults)} red cells\n" + "\n".join(faults)
+    found = list(faults(scene, name))
+    assert not found, f"{len(found)} red cells\n" + "\n".join(found)
 
 
-def _attacks(scene: Scene, url: Url, outcomes: list[Outcome]) -> list[Outcome]:
-    """Without a write that works, refusing a foreign row would prove nothing."""
-    assert url.post is not None
-    worked = [one for one in outcomes if one.cell.method == "POST" and one.cell.may_write and one.status in url.post.ok]
-    assert worked, f"{url.name}: nobody's write works, so that the swapped ones prove nothing"
-    assert url.post.session_only or any(one.wrote for one in worked), f"{url.name}: the write that works writes nothing"
-    first = worked[0].cell
-    attacks = [*swaps(scene, first, url.post), smuggled(scene, first), without_token(first)]
-    return [run(scene, cell) for cell in attacks]
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_action(scene: Scene, call: Call) -> None:
+    assert not list(faults_of_call(scene, call))
 
 
 def test_every_address_is_declared() -> None:
