@@ -1,8 +1,8 @@
 """An outline as a Word document: A4 with the margins and sizes of GB/T 9704, every number under a hidden bookmark.
 
-A bookmark round the run and a table of cells in custom document properties are the marks that survive LibreOffice, WPS
-formats and python-docx; content controls do not (docs/bulletins.md has the count). The same outline gives the
-same bytes: there is no clock in here.
+A bookmark round the run and a table of cells in custom document properties are the marks that survive LibreOffice and
+python-docx; content controls do not (docs/bulletins.md has the count). The same outline gives the same bytes: there is
+no clock in here.
 """
 
 from leitai.documents.ledger import Ledger
