@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,3 +154,10 @@ def test_presets_agree_with_the_published_rules(outside_data):
 def test_the_published_ladder_of_places():
     rule = appraisal_preset("monthly_2020").tree.indicator("gdp_place").function
     assert [rule.at(n) for n in (1, 2, 3, 4, 5)] == [100, 95, 90, 85, 80]  # 以后每位递减5%
+
+
+def test_the_tree_of_the_document_is_sound():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "appraisal.md").read_text(encoding="utf-8")
+    book = appraisal_rulebook(text.partition("```yaml\n")[2].partition("```")[0])
+    assert (book.warnings, book.tree.gaps, len(book.tree.scored)) == ((), (), 3)
+    assert all(f"`{code}`" in text for code in appraisal_presets())
