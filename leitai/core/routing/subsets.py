@@ -13,7 +13,6 @@ from leitai.core.routing.tour import Route
 Table = NDArray[np.int32]  # indexed by the bit mask of a set of sites, shape (2**n,)
 
 NEVER = np.int32(1 << 29)  # two of them still fit into 32 bits
-_CHUNK = 6  # sites a table of subsets spans
 
 
 class Subsets:
@@ -22,39 +21,39 @@ class Subsets:
     .. math:: f_k(S) = \min_{T \subseteq S} f_{k-1}(S \setminus T) + g_k(T), \qquad f_0(\emptyset) = 0
 
     where g_k(T) is the least driving of half-day k over exactly the sites T. `driving[k]` is f_k; `back` is, for every
-    set, the earliest return in the half-day its last site is seen, counted with that half-day's midnight. Exact, in
-    O(Σ_T 2^{n-|T|}) steps a half-day and 4·2ⁿ bytes a table: for at most twenty sites.
+    set, the earliest return in the half-day its last site is seen, counted with that half-day's midnight. Exact;
+    a half-day costs its outings times the sets reached before it, at most 2ⁿ, and a table 4·2ⁿ bytes: for at most
+    twenty sites.
     """
 
     def __init__(self, sites: int) -> None:
-        self.sites = sites
         start = np.full(1 << sites, NEVER, dtype=np.int32)
         start[0] = 0
         self.driving: list[Table] = [start]
         self.back: Table = np.where(start == 0, np.int32(0), NEVER)
-        self._lists = [_subsets_of(mask) for mask in range(1 << _CHUNK)]
 
     def add(self, day: Outings, midnight: int) -> None:
         """One half-day more."""
         masks, back = day.earliest()
-        before, open_ = self.driving[-1], self.back == NEVER
+        before = self.driving[-1]
+        known, fresh = np.flatnonzero(before < NEVER), self.back == NEVER
         for mask, minutes in zip(masks.tolist(), back.tolist(), strict=True):
             if mask:
-                rest = self._beside(mask)
-                rest = rest[before[rest] < NEVER]
-                reached = rest | mask
-                reached = reached[open_[reached]]
+                reached = known[known & mask == 0] | mask
+                reached = reached[fresh[reached]]
                 self.back[reached] = np.minimum(self.back[reached], np.int32(midnight + minutes))
         self.driving.append(self.after(before, day))
 
     def after(self, before: Table, day: Outings, latest: int | None = None) -> Table:
-        """f_k from f_{k-1}, the group who goes out being back by `latest` (a minute of the day)."""
+        """f_k from f_{k-1}, who goes out being back by `latest` (a minute of the day)."""
         masks, driving, _ = day.best(latest)
+        known = np.flatnonzero(before < NEVER)
+        so_far = before[known]
         result = np.full_like(before, NEVER)
         for mask, minutes in zip(masks.tolist(), driving.tolist(), strict=True):
-            rest = self._beside(mask)
-            reached = rest | mask
-            result[reached] = np.minimum(result[reached], np.minimum(before[rest] + np.int32(minutes), NEVER))
+            apart = known & mask == 0
+            reached = known[apart] | mask
+            result[reached] = np.minimum(result[reached], so_far[apart] + np.int32(minutes))
         return result
 
     def routes(self, seen: int, days: Sequence[Outings], tables: Sequence[Table], latest: int | None) -> list[Route]:
@@ -69,23 +68,3 @@ class Subsets:
             found.append(days[number].routes[int(rows[pick])])
             seen &= ~int(masks[pick])
         return found[::-1]
-
-    def _beside(self, mask: int) -> NDArray[np.int64]:
-        """Every set disjoint from `mask`."""
-        free = ((1 << self.sites) - 1) & ~mask
-        low, middle, high = (
-            self._lists[free >> shift & ((1 << _CHUNK) - 1)] << shift for shift in (0, _CHUNK, 2 * _CHUNK)
-        )
-        rest = (high[:, None, None] | middle[:, None] | low).ravel()
-        if free >> 3 * _CHUNK:
-            top = self._lists[free >> 3 * _CHUNK] << 3 * _CHUNK
-            rest = (top[:, None] | rest).ravel()
-        return rest
-
-
-def _subsets_of(mask: int) -> NDArray[np.int64]:
-    found = np.zeros(1, dtype=np.int64)
-    for bit in range(_CHUNK):
-        if mask >> bit & 1:
-            found = np.concatenate((found, found | 1 << bit))
-    return found
