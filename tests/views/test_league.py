@@ -48,6 +48,11 @@ class TestTable:
     def test_by_each_dimension(self, city: Client, by: str) -> None:
         assert city.get(f"/league/?month=2020-05&by={by}").status_code == 200
 
+    def test_a_theme_renamed_since_is_called_by_its_new_name(self, world: World, city: Client) -> None:
+        assert "临东市交通突破" in text_of(city.get("/league/?month=2020-05&by=theme"))
+        models.Theme.objects.filter(pk=world.lindong.themes["transport"].pk).update(name="大交通")
+        assert "大交通" in text_of(city.get("/league/?month=2020-05&by=theme"))
+
     @pytest.mark.parametrize("query", ["by=colour", "revision=x", "revision=99999", "revision=7", "month=1066-01"])
     def test_what_there_is_not(self, city: Client, query: str) -> None:
         response = city.get(f"/league/?month=2020-05&{query}" if "month" not in query else f"/league/?{query}")

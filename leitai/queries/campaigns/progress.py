@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -21,6 +19,7 @@ from leitai.facts.engine import engine
 from leitai.facts.questions import TOTAL, league_sums, narrowed
 from leitai.messages import say
 from leitai.queries import formatting
+from leitai.queries.league.kept import Kept
 from leitai.queries.league.sources import Source, source
 from leitai.queries.orgs import Scope
 
@@ -30,9 +29,7 @@ POLICY: Literal["carry"] = "carry"
 WANTED = (*TERMS.values(), "plan_year", "projects")
 
 # Closed months never change: what was summed once for a revision holds for good.
-_kept: OrderedDict[tuple[str, ...], GroupSums] = OrderedDict()
-_KEPT = 256
-_lock = threading.Lock()
+_sums: Kept[GroupSums] = Kept(256)
 
 
 @dataclass
@@ -41,7 +38,6 @@ class Reached:
 
     found: Source | None
     currency: str
-    sums: dict[tuple[str, str], GroupSums] = field(default_factory=dict)
 
     @classmethod
     def at(cls, scope: Scope, month: dt.date, currency: str) -> Reached:
@@ -70,20 +66,12 @@ class Reached:
 
     def _sums(self, theme: str, by: str) -> GroupSums:
         assert self.found is not None
-        if (theme, by) in self.sums:
-            return self.sums[theme, by]
-        key = (self.found.store.identity, self.found.month, theme, by)
-        with _lock:
-            known = _kept.get(key)
-        if known is None:
-            terms = [(term, POLICY) for term in WANTED]
-            month = self.found.month
-            known = league_sums(engine(), self.found.store, by, terms, [month], {"theme": theme})[month]
-            with _lock:
-                _kept[key] = known
-                while len(_kept) > _KEPT:
-                    _kept.popitem(last=False)
-        return self.sums.setdefault((theme, by), known)
+        store, month = self.found.store, self.found.month
+        terms = [(term, POLICY) for term in WANTED]
+        return _sums.get(
+            (store.identity, month, theme, by),
+            lambda: league_sums(engine(), store, by, terms, [month], {"theme": theme})[month],
+        )
 
     def _print(self, value: Fraction, by: str, unit: str, theme: str, kind: str, subject: str) -> Number:
         assert self.found is not None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from leitai.facts.questions import League, Resolver, fiscal_months, league, unit
 from leitai.facts.schema import month_date, month_key
 from leitai.facts.store import FactsMissing, Store
 from leitai.queries import rulebooks
+from leitai.queries.league.kept import Kept
 from leitai.queries.months import region_of, revisions_in_force
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.packs import pack, packs
@@ -43,6 +42,11 @@ class Source:
     @property
     def fiscal(self) -> tuple[str, ...]:
         return fiscal_months(self.store, self.month)
+
+    def asked(self, by: str, within: Mapping[str, str] | None) -> tuple[str, ...]:
+        """What a league is computed from: equal ones give equal leagues."""
+        narrowed = ";".join(f"{name}={value}" for name, value in sorted((within or {}).items()))
+        return (self.store.identity, self.month, by, self.book.sha256, narrowed)
 
     @property
     def before(self) -> str:
@@ -95,26 +99,16 @@ def _store(region: str, month: str, revision: int, in_force: Mapping[str, int]) 
     return Store(root, region, earlier | {month: revision}, scratch)
 
 
-_KEPT = 64
-_leagues: OrderedDict[tuple[str, ...], League] = OrderedDict()
-_lock = threading.Lock()
+_leagues: Kept[League] = Kept(64)
 
 
 def league_of(found: Source, by: str, within: Mapping[str, str] | None, primary: tuple[str, ...]) -> League:
     """Closed months never change, so a league is computed once per identity of its files, rule and question."""
-    narrowed = ";".join(f"{name}={value}" for name, value in sorted((within or {}).items()))
-    key = (found.store.identity, found.month, by, found.book.sha256, narrowed)
-    with _lock:
-        if key in _leagues:
-            _leagues.move_to_end(key)
-            return _leagues[key]
     earlier = sorted({*found.fiscal, found.before} - {found.month, ""})
-    made = league(engine(), found.store, by, found.book.rule, found.month, earlier, within, primary)
-    with _lock:
-        _leagues[key] = made
-        while len(_leagues) > _KEPT:
-            _leagues.popitem(last=False)
-    return made
+    return _leagues.get(
+        found.asked(by, within),
+        lambda: league(engine(), found.store, by, found.book.rule, found.month, earlier, within, primary),
+    )
 
 
 def resolver() -> Resolver:

@@ -13,6 +13,7 @@ from leitai.core.ranking import NO_PLACE, movement
 from leitai.core.results import NotAvailable
 from leitai.core.rulebook import LeagueRule
 from leitai.facts.questions import League
+from leitai.queries.league.kept import Kept
 from leitai.queries.league.numbers import (
     Desk,
     measure_infos,
@@ -57,10 +58,19 @@ def league_table(
     month is not closed in the revision asked for, or has no preview. `in_force` spares a query to whoever knows it.
     """
     found = source(scope, month, revision, preview, rule, in_force)
+    known = names(scope, found, by)
+    key = (*found.asked(by, within), found.language, found.region.currency, *known.known.items())
+    return _tables.get(key, lambda: _made(found, by, within, known))
+
+
+_tables: Kept[LeagueTable] = Kept(64)
+
+
+def _made(found: Source, by: str, within: Mapping[str, str] | None, known: Names) -> LeagueTable:
     desk = Desk(found, by, within or {}, measure_infos(found))
     primary = primary_measure(found.book.rule)
     league = league_of(found, by, within, (primary,))
-    table = _Table(desk, league, names(scope, found, by), primary)
+    table = _Table(desk, league, known, primary)
     rows = table.rows()
     manifest = found.store.manifest(found.month)
     return LeagueTable(
