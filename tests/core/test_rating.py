@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from leitai.core.problems import Refused
 from leitai.core.rating import Crossed, NotConnected, Rating, Sheets, fit_both_random, fit_fixed, fit_robust, rate
 from leitai.core.rating.rules import rule_places
+from leitai.core.rating.two_way import two_way
 from tests.conftest import outside_folder
 from tests.oracles import rating as dense
 
@@ -170,15 +171,17 @@ def test_a_published_review_panel_against_dense_matrices():
 # ---- laws
 
 
-@given(st.integers(0, 500), st.integers(0, 8), st.floats(-20, 20), st.booleans())
+@given(st.integers(0, 500), st.integers(0, 8), st.floats(-20, 20))
 @settings(max_examples=25)
-def test_a_judge_all_of_whose_marks_move_moves_nobody(seed, judge, shift, robust):
-    """Of sites fixed and judges fixed this is exact; of random ones in the limit of a judge variance far above σ²."""
-    sheets = made(seed, groups=1)
-    moved = Sheets.of(sheets.mark + shift * (sheets.judge == judge), sheets.candidate, sheets.judge)
-    from leitai.core.rating.two_way import two_way
-
-    before, after = two_way(sheets, sheets.mark).candidates, two_way(moved, moved.mark).candidates
+def test_a_judge_all_of_whose_marks_move_moves_nobody(seed, judge, shift):
+    """Exactly where every judge sees all; where not, with judges fixed."""
+    full = made(seed, seen=1.1)
+    moved = Sheets.of(full.mark + shift * (full.judge == judge), full.candidate, full.judge, full.group_of)
+    before, after = rated(full), rated(moved)
+    np.testing.assert_allclose(np.diff(after.estimates), np.diff(before.estimates), atol=1e-9)
+    part = made(seed)
+    raised = part.mark + shift * (part.judge == judge)
+    before, after = two_way(part, part.mark).candidates, two_way(part, raised).candidates
     np.testing.assert_allclose(np.diff(after), np.diff(before), atol=1e-8)
 
 
@@ -310,6 +313,18 @@ def test_marks_crowded_at_a_bound_are_said():
     sheets = made(2, candidates=10, judges=12)
     assert "rating.at_bound" not in notes(rated(sheets))
     assert "rating.at_bound" in notes(rated(Sheets.of(np.minimum(sheets.mark, 83), sheets.candidate, sheets.judge)))
+
+
+def test_a_single_highest_mark_is_no_crowd():
+    assert "rating.at_bound" not in notes(rated(small([[80, 82, 81], [83, 85, 89], [70, 72, 75]])))
+
+
+def test_marks_far_from_zero_lose_no_digits():
+    sheets = made(4)
+    far = rated(Sheets.of(sheets.mark + 1e6, sheets.candidate, sheets.judge, sheets.group_of))
+    near = rated(sheets)
+    np.testing.assert_allclose(far.estimates - 1e6, near.estimates, atol=1e-7)
+    assert far.reml == pytest.approx(near.reml, abs=1e-6)
 
 
 def test_too_many_candidates_are_refused_before_memory_is_gone():

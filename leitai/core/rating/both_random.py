@@ -5,7 +5,7 @@ It shrinks: with groups of unlike severity it takes part of the shift for truth 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,8 +130,9 @@ class Both:
 
 
 def fit_both_random(design: Crossed) -> RandomFit:
-    """REML of both variances."""
-    sums = Absorbed(design)
+    """REML of both variances; `extra` is a column of ones."""
+    centre = float(design.mark.mean())  # squares of small numbers lose fewer digits
+    sums = Absorbed(replace(design, mark=design.mark - centre))
     candidate, judge, residual = sums.moments(design)
     evaluations = 0
 
@@ -143,7 +144,7 @@ def fit_both_random(design: Crossed) -> RandomFit:
     best, _, converged = minimise(evaluate, np.log(np.array([candidate, judge]) / residual), tolerance_for(len(design)))
     candidates, judges = best.predictions()
     return RandomFit(
-        mean=float(best.beta[0]),
+        mean=centre + float(best.beta[0]),
         mean_error=float(np.sqrt(best.residual * best.inverse[0, 0])),
         candidates=candidates,
         judges=judges,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +99,8 @@ def fit_fixed(
     design: Crossed, start: float | None = None, held: float | None = None, tolerance: float | None = None
 ) -> FixedFit:
     """REML of the judge variance; `start` and `held` are log λ, held where the data cannot say it."""
-    sums = Absorbed(design)
+    centre = float(design.mark.mean())  # squares of small numbers lose fewer digits
+    sums = Absorbed(replace(design, mark=design.mark - centre))
     if held is not None:
         best, where, converged = Profile(sums, held), np.array([held]), True
     else:
@@ -110,7 +111,7 @@ def fit_fixed(
             lambda at: Profile(sums, float(at[0])), np.array([start]), tolerance or tolerance_for(len(design))
         )
     return FixedFit(
-        estimates=best.beta,
+        estimates=best.beta + centre * (np.arange(len(best.beta)) < design.candidates),
         covariance=best.residual * best.inverse,
         judges=best.ratio * best.severity,
         judge_variance=best.ratio * best.residual,

@@ -77,8 +77,9 @@ def _doubts(sheets: Sheets) -> list[Problem]:
     elif not severity_known(sheets):
         found.append(Problem("rating.severity_unknown"))
     for bound in (sheets.mark.min(), sheets.mark.max()):
-        share = float((sheets.mark == bound).mean())
-        if share > AT_BOUND and _spread(sheets.mark) > 0:
+        crowd = int((sheets.mark == bound).sum())
+        share = crowd / len(sheets)
+        if crowd > 1 and share > AT_BOUND and _spread(sheets.mark) > 0:
             found.append(Problem("rating.at_bound", {"share": round(100 * share), "bound": f"{bound:g}"}))
     return found
 
