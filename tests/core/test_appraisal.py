@@ -126,6 +126,25 @@ def test_a_value_that_cannot_be_formed_is_a_named_state(given_row, value, reason
     assert (unit.score, unit.cells[0].reason) == (None, reason)
 
 
+def test_a_figure_of_a_month_that_is_not_closed_is_a_named_state():
+    found = appraise(tree(TWO), [row("x", "a", unavailable="indicator.month_open"), row("x", "b", 1, 1)]).units[0]
+    assert (found.score, found.open, found.cell("a").reason) == (None, ("a",), "indicator.month_open")
+
+
+def test_where_nothing_applies_there_is_no_total_and_a_note():
+    small = tree([indicator("a", 100, LINEAR)], policies={"not_applicable": "redistribute"})
+    found = appraise(small, [row("x", "a", state="not_applicable")])
+    assert (found.units[0].score, [note.id for note in found.notes]) == (None, ["appraisal.note_nothing"])
+
+
+def test_an_indicator_without_weight_for_a_class_is_not_scored_there():
+    built = tree([indicator("a", {"c": 100, "d": 50}, LINEAR), indicator("b", {"c": 0, "d": 50}, BEST)], ("c", "d"))
+    rows = [row(u, i, 9, 10, unit_class=c) for u, c in (("x", "c"), ("y", "d")) for i in "ab"]
+    found = appraise(built, rows).by_unit
+    assert [cell.indicator for cell in found["x"].cells] == ["a"] and str(found["x"].score) == "90.00"
+    assert str(found["y"].score) == "95.00"  # 45 + 50
+
+
 def test_growth_and_completion_are_formed_from_the_figures():
     # growth (110 − 100) ÷ 100 = 10 % of a target of 20: 100 × 10/20; completion 110 ÷ 200 = 55 %
     grown = appraise(tree([indicator("a", 100, LINEAR, value="growth")]), [row("x", "a", 110, 20, baseline=[100])])

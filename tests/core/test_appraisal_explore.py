@@ -7,11 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import pearsonr
 
 from leitai.core.appraisal import Row, appraise
+from leitai.core.appraisal.agreement import agreement
 from leitai.core.appraisal.explore import Changed, improvement, joined, weight_sensitivity, without
 from leitai.core.appraisal.margin import margin, margins
 from leitai.core.appraisal.targets import target_table
@@ -146,6 +149,29 @@ def test_the_slope_is_told_from_eight_units_on():
     assert improvement(before, now).slope == Fraction(-1, 2)
     few = {unit: before[unit] for unit in list(before)[:7]}
     assert improvement(few, now).slope is None
+
+
+# ── agreement
+
+
+def test_agreement_against_scipy():
+    chance = np.random.default_rng(5)
+    first = {f"u{n}": Fraction(int(v), 100) for n, v in enumerate(chance.integers(6_000, 10_000, 12))}
+    second = {unit: value / 2 + int(chance.integers(0, 30)) for unit, value in first.items()}
+    found = agreement(first | {"alone": Fraction(1)}, second)
+    other = pearsonr([float(v) for v in first.values()], [float(v) for v in second.values()])
+    between = other.confidence_interval(0.95)
+    assert (found.n, found.apart) == (12, ("alone",))
+    assert found.correlation == pytest.approx(other.statistic, rel=1e-12)
+    assert found.interval == pytest.approx((between.low, between.high), rel=1e-9)
+
+
+def test_no_correlation_below_eight_units_nor_without_spread():
+    seven = {f"u{n}": Fraction(n) for n in range(7)}
+    assert agreement(seven, seven).correlation is None
+    eight = seven | {"u7": Fraction(7)}
+    assert (agreement(eight, eight).correlation, agreement(eight, eight).interval) == (1.0, (1.0, 1.0))
+    assert agreement(eight, dict.fromkeys(eight, Fraction(3))).correlation is None
 
 
 # ── the target framework of 2014

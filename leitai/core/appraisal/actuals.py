@@ -33,6 +33,7 @@ class Row:
     state: State = "reported"
     note: str = ""
     line: int | None = None
+    unavailable: str = ""
 
 
 def check(tree: AppraisalTree, rows: Sequence[Row]) -> None:
@@ -69,7 +70,7 @@ def _rows(tree: AppraisalTree, rows: Sequence[Row]) -> Iterator[Problem]:
             yield Problem("appraisal.unknown_indicator", {"indicator": row.indicator}, row.line)
         elif row.state == "force_majeure" and not row.note.strip():
             yield Problem("appraisal.no_approval", {"unit": row.unit, "indicator": row.indicator}, row.line)
-        elif row.state == "reported" and row.actual is None and not row.word:
+        elif row.state == "reported" and row.actual is None and not row.word and not row.unavailable:
             yield Problem("appraisal.no_actual", {"unit": row.unit, "indicator": row.indicator}, row.line)
         elif row.word and code not in words:
             values = {"found": row.word, "indicator": row.indicator}

@@ -138,6 +138,8 @@ def _grade(tree: AppraisalTree, unit: UnitScore) -> str:
 
 def _notes(units: Sequence[UnitScore]) -> Iterator[Problem]:
     for unit in units:
+        if unit.score is None and not unit.open:
+            yield Problem("appraisal.note_nothing", {"unit": unit.unit})
         for cell in unit.cells:
             if cell.score is None and not cell.spread:
                 values = {"unit": unit.unit, "indicator": cell.indicator, "reason": {"term": cell.reason}}

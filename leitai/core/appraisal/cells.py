@@ -77,7 +77,7 @@ def _case(
 
 def _value(indicator: IndicatorRule, row: Row | None) -> tuple[Fraction | None, str]:
     if row is None or row.actual is None:
-        return None, ""
+        return None, row.unavailable if row is not None else ""
     return judged(indicator, row.actual, row.target, row.baseline[-1] if row.baseline else None)
 
 
