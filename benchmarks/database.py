@@ -30,6 +30,8 @@ def bench_database() -> Iterator[Path]:
         for part in ("FACTS", "FILES", "SCRATCH"):
             setattr(settings, f"LEITAI_{part}_DIR", folder / part.lower())
             (folder / part.lower()).mkdir()
+        # two benchmarks at once must not drop each other's database
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             yield folder
