@@ -60,7 +60,10 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         headings = {(name or "").strip() for name in reader.fieldnames or ()}
         if lost := [name for name in NEEDED if name not in headings]:
             raise Refused([Problem("appraisal.no_heading", {"heading": name}) for name in lost])
+        width = len(reader.fieldnames or ())
         for row in reader:
+            if None in row:  # a comma without quotes would cut a note short without a word
+                raise Refused([Problem("ballots.ragged", {"width": width}, reader.line_num)])
             cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if name is not None}
             if any(cells.values()):
                 yield reader.line_num, cells

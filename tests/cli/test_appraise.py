@@ -104,6 +104,7 @@ Change = Callable[[str], str]
     [
         (lambda t: t.replace("92.40,95.00", "92.40x,95.00"), 2, "actual: “92.40x” is not a number"),
         (lambda t: t.replace("95.00,,reported", "95.00,,guessed", 1), 2, "none of reported, missing"),
+        (lambda t: t.replace("92.40,95.00,,reported,", "92.40,95.00,,reported,late, but accepted"), 2, "8"),
         (lambda t: t.replace(",市府函〔2020〕31号", ","), 35, "without its approval"),
         (lambda t: t.replace("清晖区,urban_core,retail", "清晖区,farming,retail"), 5, "urban_core above and farming"),
         (lambda t: t.replace("清晖区,urban_core,retail", "清晖区,urban_core,resale"), 5, "no indicator resale"),

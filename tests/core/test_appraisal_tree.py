@@ -65,8 +65,9 @@ def test_a_sound_tree_has_no_warning():
     [
         ("name: share_of_best", "name: share_of_worst", 20, "share_of_worst"),
         ("weight: 40", "weight: -1", 19, "greater than or equal to 0"),
-        ("weight: 40", "weight: {c: 40}", 1, "every class"),
-        ("code: b", "code: a", 1, "used twice: a"),
+        ("weight: 40", "weight: {c: 40}", 19, "every class"),
+        ("code: b", "code: a", 17, "used twice: a"),
+        ("code: d,", "code: c,", 6, "used twice: c"),
         ("kind: economy", "kind: hearsay", 15, "economy"),
         ("source: a test\n", "", 1, "required"),
         ("function: {name: linear_capped}", "function: {name: veto}", 14, "vetoes"),
@@ -78,6 +79,32 @@ def test_every_fault_names_its_line(before, after, line, word):
     with pytest.raises(RulebookError) as error:
         appraisal_rulebook(TEXT.replace(before, after, 1))
     assert any(problem.line == line and word in problem.detail for problem in error.value.problems), str(error.value)
+
+
+LABEL = {"zh": "名", "en": "Name"}
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        (
+            {"grades": [{"code": "fair", "label": LABEL, "at": 60}, {"code": "good", "label": LABEL, "at": 80}]},
+            "grades stand",
+        ),
+        (
+            {"lists": [{"code": "red", "label": LABEL, "end": "first", "count": {"nobody": 3}}]},
+            "class that is not declared",
+        ),
+        (
+            {"lists": [{"code": "red", "label": LABEL, "end": "first", "count": {"all": 3}, "when": "missed"}]},
+            "must name",
+        ),
+        ({"vetoes": [{"code": "a", "label": LABEL}]}, "used twice: a"),
+    ],
+)
+def test_parts_that_contradict_each_other(more, word):
+    with pytest.raises(RulebookError, match=word):
+        tree([indicator("a", 100, LINEAR)], **more)
 
 
 def found(indicators: list[dict[str, Any]], **more: Any) -> list[str]:

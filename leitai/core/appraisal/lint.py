@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from leitai.core.appraisal.tree import EVERY, AppraisalTree, IndicatorRule
+from leitai.core.appraisal.tree import EVERY, AppraisalTree, IndicatorRule, line_of, paths
 from leitai.core.indicators import ClassFullMarks, Rule, is_relative, text
 from leitai.core.indicators.judged import EventCount, GradedJudgement
 from leitai.core.indicators.relative import ContributionShare, EfficacyCoefficient, RankPoints
@@ -34,19 +34,11 @@ class _Lines:
 
     def __init__(self, tree: AppraisalTree, lines: Mapping[Path, int]) -> None:
         self.lines = lines
-        self.paths: dict[str, Path] = {}
-        for a, aspect in enumerate(tree.aspects):
-            self.paths.setdefault(aspect.code, ("aspects", a))
-            for i, indicator in enumerate(aspect.indicators):
-                self.paths[indicator.code] = ("aspects", a, "indicators", i)
-        self.paths |= {extra.code: ("extras", n) for n, extra in enumerate(tree.extras)}
-        self.paths |= {veto.code: ("vetoes", n) for n, veto in enumerate(tree.vetoes)}
+        self.paths: dict[str, Path] = {aspect.code: ("aspects", n) for n, aspect in enumerate(tree.aspects)}
+        self.paths |= {part.code: where for where, part in paths(tree)}
 
     def __call__(self, code: str, *further: str) -> int | None:
-        where: Path = (*self.paths.get(code, ()), *further) or (code,)
-        while where and where not in self.lines:
-            where = where[:-1]
-        return self.lines.get(where)
+        return line_of((*self.paths.get(code, (code,)), *further), self.lines)
 
 
 def _weights(tree: AppraisalTree, at: _Lines) -> Iterator[Problem]:
@@ -111,10 +103,9 @@ def _best(rule: Rule, weight: Fraction, unit_class: str) -> Fraction | None:
 
 
 def _owners(tree: AppraisalTree, at: _Lines) -> Iterator[Problem]:
-    owners = [(part.code, part.owner) for part in tree.scored] + [(part.code, part.owner) for part in tree.vetoes]
-    for code, owner in owners:
-        if not owner:
-            yield Problem("appraisal.lint_owner", {"indicator": code}, at(code))
+    for _, part in paths(tree):
+        if not part.owner:
+            yield Problem("appraisal.lint_owner", {"indicator": part.code}, at(part.code))
 
 
 def _peers(tree: AppraisalTree, at: _Lines, units: Mapping[str, int]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -13,7 +14,17 @@ from leitai.core.indicators.judged import Veto
 from leitai.core.indicators.rules import Amount, Positive, Share
 from leitai.core.ranking import Style
 from leitai.core.results import Rounding
-from leitai.core.rulebook.parts import Code, Label, Part, Path, RoundingRule, exact_number, parse
+from leitai.core.rulebook.parts import (
+    Code,
+    Label,
+    Part,
+    Path,
+    RoundingRule,
+    RulebookError,
+    RulebookProblem,
+    exact_number,
+    parse,
+)
 
 OPEN = "open"
 EVERY = "all"
@@ -198,29 +209,6 @@ class AppraisalTree(Part):
     open: tuple[Sentence, ...] = ()
     """What the source does not publish. It is never filled in by guessing."""
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        codes = [part.code for part in self.scored] + [veto.code for veto in self.vetoes]
-        if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(f"indicator codes must differ; used twice: {', '.join(twice)}")
-        known = {c.code for c in self.classes}
-        if len(known) < len(self.classes):
-            raise ValueError("class codes must differ")
-        for indicator in self.indicators:
-            named = indicator.weight
-            if isinstance(named, dict) and set(named) != known:
-                raise ValueError(
-                    f"{indicator.code}: weights by class must name every class ({', '.join(sorted(known)) or 'none'})"
-                )
-        for listed in self.lists:
-            if set(listed.count) - set(self.class_codes):
-                raise ValueError(f"{listed.code}: counts name a class that is not declared")
-            if listed.when != "always" and listed.of not in {i.code for i in self.indicators}:
-                raise ValueError(f"{listed.code}: `of` must name an indicator")
-        if [g.at for g in self.grades] != sorted({g.at for g in self.grades}, reverse=True):
-            raise ValueError("grades stand from the best to the worst, each with its own bound")
-        return self
-
     @property
     def indicators(self) -> tuple[IndicatorRule, ...]:
         return tuple(indicator for aspect in self.aspects for indicator in aspect.indicators)
@@ -273,4 +261,52 @@ class AppraisalTree(Part):
 
 def parse_tree(data: Any, lines: Mapping[Path, int] | None = None) -> AppraisalTree:
     """The tree that `data` declares; raises RulebookError with every fault and its line."""
-    return parse(AppraisalTree, data, lines)
+    tree = parse(AppraisalTree, data, lines)
+    found = [
+        RulebookProblem(line_of(where, lines or {}) or 1, ".".join(map(str, where)), "contradiction", detail)
+        for where, detail in _contradictions(tree)
+    ]
+    if found:
+        raise RulebookError(tuple(found))
+    return tree
+
+
+def paths(tree: AppraisalTree) -> Iterator[tuple[Path, IndicatorRule | VetoRule]]:
+    """Every indicator, bonus, deduction and veto with its path in the text."""
+    for a, aspect in enumerate(tree.aspects):
+        for n, indicator in enumerate(aspect.indicators):
+            yield ("aspects", a, "indicators", n), indicator
+    yield from ((("extras", n), extra) for n, extra in enumerate(tree.extras))
+    yield from ((("vetoes", n), veto) for n, veto in enumerate(tree.vetoes))
+
+
+def line_of(where: Path, lines: Mapping[Path, int]) -> int | None:
+    """The line of the deepest part of `where` that stands in the text."""
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where)
+
+
+def _contradictions(tree: AppraisalTree) -> Iterator[tuple[Path, str]]:
+    """What no single part can see: codes used twice, classes that are not declared, grades out of order."""
+    seen: set[str] = set()
+    known = {c.code for c in tree.classes}
+    for where, part in paths(tree):
+        if part.code in seen:
+            yield (*where, "code"), f"indicator codes must differ; used twice: {part.code}"
+        seen.add(part.code)
+        if isinstance(part, IndicatorRule) and isinstance(part.weight, dict) and set(part.weight) != known:
+            listed = ", ".join(sorted(known)) or "none is declared"
+            yield (*where, "weight"), f"weights by class must name every class ({listed})"
+    codes = [c.code for c in tree.classes]
+    for n, code in enumerate(codes):
+        if code in codes[:n]:
+            yield ("classes", n, "code"), f"class codes must differ; used twice: {code}"
+    for n, rule in enumerate(tree.lists):
+        if set(rule.count) - set(tree.class_codes):
+            yield ("lists", n, "count"), "the counts name a class that is not declared"
+        if rule.when != "always" and rule.of not in {i.code for i in tree.indicators}:
+            yield ("lists", n, "of"), "`of` must name an indicator"
+    for n, (better, worse) in enumerate(pairwise(tree.grades), 1):
+        if worse.at >= better.at:
+            yield ("grades", n, "at"), "grades stand from the best to the worst, each with its own bound"
