@@ -146,8 +146,10 @@ def _cell(indicator: IndicatorRule, rounding: Rounding, case: Case, state: State
 
 
 def bounded(indicator: IndicatorRule, outcome: Points) -> tuple[Fraction, str]:
-    if indicator.floor is not None and outcome.value < indicator.floor:
-        return indicator.floor, "floor"
-    if indicator.cap is not None and outcome.value > indicator.cap:
-        return indicator.cap, "cap"
-    return outcome.value, ""
+    floor, cap, value = indicator.floor, indicator.cap, outcome.value
+    # a floor of 0 is the sign alone: comparing fractions costs ten times as much
+    if floor is not None and (value < floor if floor else value.numerator < 0):
+        return floor, "floor"
+    if cap is not None and value > cap:
+        return cap, "cap"
+    return value, ""

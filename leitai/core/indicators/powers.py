@@ -62,7 +62,9 @@ def _whole_root(value: int, degree: int) -> int | None:
 
 def settled(value: Fraction, rule: Rounding, near: bool) -> Decimal:
     """The value rounded; Refused (`indicator.unsettled`) where its 50 digits do not settle which way."""
-    rounded = round_exact(value, rule)
-    if near and not round_exact(value - SLACK, rule) == rounded == round_exact(value + SLACK, rule):
+    if not near:
+        return round_exact(value, rule)
+    below, above = round_exact(value - SLACK, rule), round_exact(value + SLACK, rule)
+    if below != above:  # rounding never falls, so the value between them is settled where they agree
         raise Refused([Problem("indicator.unsettled", {"value": f"{float(value):.12g}", "digits": rule.digits})])
-    return rounded
+    return below
