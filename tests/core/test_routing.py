@@ -12,6 +12,7 @@ from leitai.core.routing import Effort, Plan, Standing, Tour, Visit, faults, pla
 from leitai.core.routing.fleet import fleet_routes
 from leitai.core.routing.partition import partition_routes
 from leitai.core.routing.timetable import timetable
+from leitai.core.routing.together import together_routes
 from tests.core.tours import KEPT, as_text, invented, seeded, twenty
 from tests.oracles import solomon
 from tests.oracles import tours as oracle
@@ -58,6 +59,18 @@ def test_several_groups_by_brute_force(seed: int, groups: int, visits: int) -> N
     plan = by_program(tour)
     assert plan.proven
     assert tuple(plan.score) == oracle.best_of_all(tour)
+
+
+@pytest.mark.parametrize("meet", [True, False])
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_groups_that_see_everything_plan_around_each_other(seed: int, meet: bool) -> None:
+    tour = replace(invented(seed, sites=6, visits=2, spread=20, half_days=3, units=3), meet=meet)
+    routes, proven = together_routes(tour)
+    plan = timetable(tour, routes, proven, "together")
+    assert faults(tour, plan) == []
+    best = by_program(tour).score
+    assert plan.score == best if proven else plan.score >= best
+    assert proven or not meet
 
 
 def test_one_common_site_by_brute_force() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from leitai.core.routing.checker import faults
 from leitai.core.routing.fleet import Effort
@@ -12,6 +12,7 @@ from leitai.core.routing.polish import Draft, polish
 from leitai.core.routing.replan import Standing, replan
 from leitai.core.routing.split import split_routes
 from leitai.core.routing.timetable import timetable
+from leitai.core.routing.together import together_routes
 from leitai.core.routing.tour import DAY, HalfDay, Plan, Route, Score, Site, Tour, Visit, link_variance
 
 __all__ = [
@@ -34,28 +35,43 @@ __all__ = [
 EXACT_SITES = 20
 _ROUNDS = 20
 
+Routes = tuple[tuple[Route, ...], ...]
+Method = Callable[[Tour, float], tuple[Routes, bool]]
+
 
 def plan_tour(tour: Tour, effort: Effort, seed: int = 0, solver_seconds: float = 5.0) -> Plan:
     """The best plan that the method for this kind of tour finds; `Plan.proven` says whether there is no better.
 
-    Up to EXACT_SITES: by all subsets where one or two groups see every site once (always proven), else by an integer
-    program with `solver_seconds` for each of its questions. Beyond, and where the program is not done in time: PyVRP
-    within `effort`, never proven. Raises RuntimeError where the independent checker finds a fault.
+    Up to EXACT_SITES: by all subsets where one or two groups see every site once, always proven; where all groups see
+    every site, each in turn around the others, proven if none does worse than alone; else by an integer program with
+    `solver_seconds` for each of its questions. Beyond, and beside what is not proven: PyVRP within `effort`. Raises
+    RuntimeError where the independent checker finds a fault.
     """
-    if len(tour.sites) <= EXACT_SITES and tour.groups <= 2 and all(site.visits == 1 for site in tour.sites):
-        return _checked(tour, split_routes(tour), True, "subsets")
-    plans = []
+    plans: list[Plan] = []
     if len(tour.sites) <= EXACT_SITES:
-        try:
-            routes, proven = partition_routes(tour, solver_seconds)
-        except TimeoutError:
-            pass
-        else:
-            plans.append(_checked(tour, routes if proven else _polished(tour, routes), proven, "partition"))
+        for method in _exact(tour):
+            try:
+                routes, proven = method(tour, solver_seconds)
+            except TimeoutError:
+                continue
+            name = method.__name__.removesuffix("_routes")
+            plans.append(_checked(tour, routes if proven else _polished(tour, routes), proven, name))
             if proven:
-                return plans[0]
+                return plans[-1]
     plans.append(_checked(tour, many_routes(tour, effort, seed), False, "search"))
     return min(plans, key=lambda plan: plan.score)
+
+
+def _exact(tour: Tour) -> list[Method]:
+    if tour.groups <= 2 and all(site.visits == 1 for site in tour.sites):
+        return [subsets_routes]
+    together = all(site.visits == tour.groups for site in tour.sites)
+    return [together_routes, partition_routes] if together else [partition_routes]
+
+
+def subsets_routes(tour: Tour, seconds: float) -> tuple[Routes, bool]:
+    """Needs no limit: `split_routes` looks at everything there is."""
+    return split_routes(tour), True
 
 
 def _checked(tour: Tour, routes: Sequence[Sequence[Route]], proven: bool, method: str) -> Plan:
