@@ -258,6 +258,14 @@ def test_rows_that_cannot_be_taken(rows, id, line):
     assert [(problem.id, problem.line) for problem in refused.value.problems] == [(id, line)]
 
 
+@pytest.mark.parametrize("count", ["1.5", -1])
+def test_a_veto_counts_whole_events(count):
+    small = tree([indicator("a", 100, LINEAR)], vetoes=VETOES)
+    with pytest.raises(Refused) as refused:
+        appraise(small, [row("x", "a", 1, 1), row("x", "fire", count, line=3)])
+    assert [(problem.id, problem.line) for problem in refused.value.problems] == [("appraisal.veto_count", 3)]
+
+
 def test_two_classes_for_one_unit_and_an_unknown_class():
     small = tree([indicator("a", 60, LINEAR), indicator("b", 40, LINEAR)], ("c", "d"))
     rows = [row("x", "a", 1, 1, unit_class="c", line=2), row("x", "b", 1, 1, unit_class="d", line=3)]

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import get_args
 
 from leitai.core.appraisal.tree import EVERY, AppraisalTree, State
+from leitai.core.indicators import text
 from leitai.core.indicators.judged import GradedJudgement, SurveyVote
 from leitai.core.problems import Problem, Refused
 
@@ -64,6 +65,7 @@ def _classes(tree: AppraisalTree, rows: Sequence[Row]) -> Iterator[Problem]:
 def _rows(tree: AppraisalTree, rows: Sequence[Row]) -> Iterator[Problem]:
     known = {i.code: {item.code for item in i.items} for i in tree.scored} | {v.code: set() for v in tree.vetoes}
     words = {i.code for i in tree.indicators if isinstance(i.function, GradedJudgement)}
+    vetoes = {v.code for v in tree.vetoes}
     for row in rows:
         code, _, item = row.indicator.partition(".")
         if code not in known or (item and item not in known[code]):
@@ -72,6 +74,8 @@ def _rows(tree: AppraisalTree, rows: Sequence[Row]) -> Iterator[Problem]:
             yield Problem("appraisal.no_approval", {"unit": row.unit, "indicator": row.indicator}, row.line)
         elif row.state == "reported" and row.actual is None and not row.word and not row.unavailable:
             yield Problem("appraisal.no_actual", {"unit": row.unit, "indicator": row.indicator}, row.line)
+        elif code in vetoes and row.actual is not None and (row.actual < 0 or row.actual.denominator != 1):
+            yield Problem("appraisal.veto_count", {"indicator": code, "found": text(row.actual)}, row.line)
         elif row.word and code not in words:
             values = {"found": row.word, "indicator": row.indicator}
             yield Problem("appraisal.not_a_number", values, row.line)

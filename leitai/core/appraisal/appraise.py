@@ -42,16 +42,18 @@ def appraise(tree: AppraisalTree, rows: Sequence[Row]) -> Appraisal:
     """
     check(tree, rows)
     units = {row.unit: class_of(tree, row) for row in rows}
-    whole, items = filed(rows)
+    given, items = filed(rows)
     weighed = {i.code for i in tree.indicators}
     columns: dict[str, dict[str, Cell]] = {}
     for i in tree.scored:
         judged = {u: c for u, c in units.items() if i.code not in weighed or i.weight_of(c)}
-        columns[i.code] = cells_of(tree, i, judged, whole, items)
+        columns[i.code] = cells_of(tree, i, judged, given, items)
     scored = []
+    whole = {code: sum((weight for _, weight in tree.weights(code)), ZERO) for code in tree.class_codes}
     for unit, unit_class in units.items():
         cells = [columns[i.code][unit] for i in tree.scored if unit in columns[i.code]]
-        scored.append(_unit(tree, unit, unit_class, cells, _vetoes(tree, unit, whole)))
+        vetoes = _vetoes(tree, unit, given)
+        scored.append(_unit(tree, unit, unit_class, cells, whole[unit_class], vetoes))
     counts = {code: list(units.values()).count(code) for code in set(units.values())}
     few = [problem for problem in lint(tree, None, counts) if problem.id == "appraisal.lint_few_peers"]
     return Appraisal(tree, _placed(tree, scored), (*few, *_notes(scored)))
@@ -68,16 +70,16 @@ def _vetoes(tree: AppraisalTree, unit: str, rows: Mapping[tuple[str, str], Row])
     return tuple(hit)
 
 
-def _unit(tree: AppraisalTree, unit: str, unit_class: str, cells: list[Cell], vetoes: tuple[str, ...]) -> UnitScore:
+def _unit(
+    tree: AppraisalTree, unit: str, unit_class: str, cells: list[Cell], whole: Fraction, vetoes: tuple[str, ...]
+) -> UnitScore:
     of = {cell.indicator: cell for cell in cells}
-    base, applies, whole = ZERO, ZERO, ZERO
+    base, applies = ZERO, whole
     for aspect in tree.aspects:
         counted = [of[i.code] for i in aspect.indicators if i.code in of]
         # as decimals: 28 digits hold every sum of scores, and fractions would take ten times as long
         base += aspect.factor * Fraction(sum((c.score for c in counted if c.score is not None), NONE))
-        weighed = aspect.factor * sum((c.weight for c in counted), ZERO)
-        whole += weighed
-        applies += weighed - aspect.factor * sum((c.weight for c in counted if c.spread), ZERO)
+        applies -= aspect.factor * sum((c.weight for c in counted if c.spread), ZERO)
     extra = {(e.kind, e.counts): ZERO for e in tree.extras}
     for e in tree.extras:
         extra[e.kind, e.counts] += Fraction(of[e.code].score or 0)
