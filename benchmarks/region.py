@@ -33,6 +33,17 @@ def make_region(projects: int, counties: int, history: int = 1) -> models.Region
         person = models.Person.objects.create(username=name, name=name, password=make_password(None))
         models.RoleAssignment.objects.create(person=person, region=region, role=role, unit=unit, starts=SINCE)
         people[name] = person
+    rows = _projects(region, units, projects)
+    month = MAY
+    for _ in range(history):
+        add_reports(rows, month, people["reporter"].pk)
+        month = (month - dt.timedelta(days=1)).replace(day=1)
+    return region
+
+
+def _projects(region: models.Region, units: list[models.Unit], number: int) -> list[models.Project]:
+    from leitai import models
+
     rows = [
         models.Project(
             region=region,
@@ -47,14 +58,14 @@ def make_region(projects: int, counties: int, history: int = 1) -> models.Region
             started_on=dt.date(2019, 4, 1),
             listed_on=SINCE,
         )
-        for n in range(projects)
+        for n in range(number)
     ]
     models.Project.objects.bulk_create(rows, batch_size=CHUNK)
     models.ProjectCredit.objects.bulk_create(
         (
-            models.ProjectCredit(project=row, unit=units[(n + m) % counties], share=share)
+            models.ProjectCredit(project=row, unit=units[(n + m) % len(units)], share=share)
             for n, row in enumerate(rows)
-            for m, share in enumerate([Decimal("0.6"), Decimal("0.4")] if n % 10 == 0 and counties > 1 else [1])
+            for m, share in enumerate([Decimal("0.6"), Decimal("0.4")] if n % 10 == 0 and len(units) > 1 else [1])
         ),
         batch_size=CHUNK,
     )
@@ -72,11 +83,7 @@ def make_region(projects: int, counties: int, history: int = 1) -> models.Region
         (models.LeaderAssignment(project=row, leader=f"Leader {n % 30}", starts=SINCE) for n, row in enumerate(rows)),
         batch_size=CHUNK,
     )
-    month = MAY
-    for _ in range(history):
-        add_reports(rows, month, people["reporter"].pk)
-        month = (month - dt.timedelta(days=1)).replace(day=1)
-    return region
+    return rows
 
 
 def add_reports(rows: list[models.Project], month: dt.date, person_id: int) -> None:

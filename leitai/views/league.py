@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from leitai.queries import formatting, league, standings
 from leitai.queries.league import LeagueTable
@@ -28,7 +29,7 @@ def headings() -> dict[str, tuple[Any, Any, Any]]:
         "sector": (_("By sector"), _("League of sectors"), _("Sector")),
         "leader": (_("By leader"), _("League of named leaders"), _("Named leader")),
         "level": (_("By level"), _("League of project levels"), _("Level")),
-        "place": (_("By place"), _("League of places"), _("Place")),
+        "place": (_("By place"), _("League of places"), pgettext("where it lies", "Place")),
     }
 
 

@@ -147,18 +147,9 @@ def _kinds(scene: Scene) -> None:
         Row(key, place.units[key].pk, seen_by)
         for place, key, seen_by in ((here, "songhe", LINDONG), (here, "liuxi", LINDONG), (there, "zhuling", YUNBEI))
     )
-    pair("unit_code", lambda place: next(iter(place.units.values())).code)
-    pair("region", lambda place: place.region.pk)
-    pair("campaign", lambda place: place.campaign.pk)
-    pair("theme", lambda place: place.themes["transport"].pk)
-    pair("target", lambda place: place.targets[1].pk)
-    pair("tag", lambda place: place.tags["brand"].pk)
-    pair("alignment", lambda place: place.tags["plan"].pk)
-    pair("organization", lambda place: place.organizations["transport"].pk)
-    pair("office", lambda place: place.organizations["office"].pk)
-    pair("indicator", lambda place: place.indicator.pk)
-    pair("job", _job)
-    pair("bulletin", lambda place: issue_bulletin(by=place.scope("city_officer"), month=MAY, language="en").pk)
+    for kind, pick in PAIRS.items():
+        pair(kind, pick)
+    _foreign_events(here, there)
     scene.kinds["cell"] = (
         Row("of Lindong", _number(here), LINDONG),
         Row("of road", _number(here, "road"), WIDE | {"reporter", "department_officer"}),
@@ -171,15 +162,19 @@ def _kinds(scene: Scene) -> None:
     pair("person", lambda place: place.people["reporter"].pk, people | {"reporter"})
     pair("assignment", lambda place: place.roles["reporter"].pk, LINDONG)
     pair("closed_person", _closed_person, people)
-    for place, other in ((here, there), (there, here)):  # an event that names somebody of the other region
-        officer, stranger = place.people["city_officer"], other.people["leader"].pk
-        models.AuditEvent.objects.create(
-            region=place.region, actor=officer, at=MOMENT, verb="grant_role", object_type="person", object_id=stranger
-        )
     gone = {id(place): _succession(place) for place in (here, there)}
     pair("succession", lambda place: gone[id(place)].pk)
     pair("gone_unit", lambda place: _gone(place).pk)
     pair("heir", lambda place: place.units[_first(place)].pk)
+
+
+def _foreign_events(here: Place, there: Place) -> None:
+    """In each region an event that names somebody of the other."""
+    for place, other in ((here, there), (there, here)):
+        officer, stranger = place.people["city_officer"], other.people["leader"].pk
+        models.AuditEvent.objects.create(
+            region=place.region, actor=officer, at=MOMENT, verb="grant_role", object_type="person", object_id=stranger
+        )
 
 
 def decide_june(scene: Scene) -> None:
@@ -309,3 +304,21 @@ def _succession(place: Place) -> models.UnitSuccession:
         on=dt.date(2019, 11, 1),
         source=f"{place.region.name}撤并批复",
     )
+
+
+# below the functions it names
+PAIRS: dict[str, Callable[[Place], object]] = {
+    "unit_code": lambda place: next(iter(place.units.values())).code,
+    "region": lambda place: place.region.pk,
+    "campaign": lambda place: place.campaign.pk,
+    "theme": lambda place: place.themes["transport"].pk,
+    "target": lambda place: place.targets[1].pk,
+    "tag": lambda place: place.tags["brand"].pk,
+    "alignment": lambda place: place.tags["plan"].pk,
+    "organization": lambda place: place.organizations["transport"].pk,
+    "office": lambda place: place.organizations["office"].pk,
+    "indicator": lambda place: place.indicator.pk,
+    "job": _job,
+    "bulletin": lambda place: issue_bulletin(by=place.scope("city_officer"), month=MAY, language="en").pk,
+}
+"""One row here, one in the other region, which everybody of a region may see."""

@@ -103,6 +103,10 @@ def _project_rows(place: Place, drafts: dict[str, Draft]) -> None:
     )
     linked = models.Project.themes.through
     bulk(linked(project=project, theme=place.themes[theme]) for project, draft in pairs for theme in draft.themes)
+    _plans(pairs)
+
+
+def _plans(pairs: list[tuple[models.Project, Draft]]) -> None:
     plans = [
         models.AnnualPlan(
             project=project,
