@@ -63,8 +63,10 @@ def test_a_sound_tree_has_no_warning():
 @pytest.mark.parametrize(
     ("before", "after", "line", "word"),
     [
-        ("name: share_of_best", "name: share_of_worst", 20, "share_of_worst"),
-        ("weight: 40", "weight: -1", 19, "greater than or equal to 0"),
+        ("name: share_of_best", "name: share_of_bset", 20, "did you mean share_of_best?"),
+        ("weight: 40", "weight: -1", 19, "a weight is a number from 0"),
+        ("weight: 40", "weight: 4o", 19, "not '4o'"),
+        ("d: 59.9", "d: true", 13, "not True"),
         ("weight: 40", "weight: {c: 40}", 19, "every class"),
         ("code: b", "code: a", 17, "used twice: a"),
         ("code: d,", "code: c,", 6, "used twice: c"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, field_validator, model_validator
 
-from leitai.core.indicators import AnyRule, Policy
+from leitai.core.indicators import FUNCTIONS, AnyRule, Policy
 from leitai.core.indicators.judged import Veto
 from leitai.core.indicators.rules import Amount, Positive, Share
 from leitai.core.ranking import Style
@@ -27,6 +28,7 @@ from leitai.core.rulebook.parts import (
 )
 
 OPEN = "open"
+LARGEST = 10_000
 EVERY = "all"
 """The class of every unit in a tree without classes."""
 
@@ -34,11 +36,23 @@ DataKind = Literal["closed_fact", "economy", "contest", "events", "survey", "app
 State = Literal["reported", "missing", "not_applicable", "force_majeure"]
 
 
-def _weight(value: object) -> object:
-    return None if value == OPEN else exact_number(value)
+def _weight(value: object) -> Fraction | None:
+    if value == OPEN:
+        return None
+    try:
+        found = Fraction(str(exact_number(value)))
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(-1)
+    if isinstance(value, bool) or not 0 <= found <= LARGEST:
+        raise ValueError(f"a weight is a number from 0 to {LARGEST}, one for each class, or `open`; not {value!r}")
+    return found
 
 
-Weight = Annotated[Annotated[Fraction, Field(ge=0, le=10_000)] | None, BeforeValidator(_weight)]
+def _weights(value: object) -> Fraction | dict[str, Fraction | None] | None:
+    return {str(code): _weight(one) for code, one in value.items()} if isinstance(value, dict) else _weight(value)
+
+
+Weight = Annotated[Fraction | dict[str, Fraction | None] | None, PlainValidator(_weights)]
 """None where the source does not publish it (`open`)."""
 
 
@@ -83,7 +97,7 @@ class IndicatorRule(Part):
 
     code: Code
     label: Label
-    weight: Weight | dict[str, Weight] = Fraction(0)
+    weight: Weight = Fraction(0)
     function: AnyRule | None = None
     value: Literal["level", "growth", "completion"] = "level"
     """What the function judges: the actual value, its growth on the baseline, or its completion of the target, in %."""
@@ -97,6 +111,16 @@ class IndicatorRule(Part):
     floor: Amount | None = Fraction(0)
     cap: Amount | None = None
     source: str = Field(default="", max_length=300)
+
+    @field_validator("function", mode="before")
+    @classmethod
+    def _known(cls, function: object) -> object:
+        name = function.get("name") if isinstance(function, dict) else None
+        if isinstance(name, str) and name not in FUNCTIONS:
+            meant = get_close_matches(name, FUNCTIONS, n=1)
+            hint = f"did you mean {meant[0]}?" if meant else f"known are {', '.join(FUNCTIONS)}"
+            raise ValueError(f"there is no function {name!r}; {hint}")
+        return function
 
     @field_validator("function")
     @classmethod
