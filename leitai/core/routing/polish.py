@@ -19,6 +19,7 @@ class Draft:
     tour: Tour
     routes: list[list[Route]]
     outings: dict[tuple[int, Route], tuple[int, int] | None] = field(default_factory=dict)
+    price: int | None = None
 
     def outing(self, half_day: int, route: Route) -> tuple[int, int] | None:
         """When the group is back and how long it drove; None where a gate or the closing hour forbids it."""
@@ -29,7 +30,8 @@ class Draft:
     def key(self) -> Key:
         """`Score` with the finish counted in half-days.
 
-        To end the day a minute sooner is not worth a road to anybody when forty sites are planned by a heuristic.
+        To end the day a minute sooner is not worth a road to anybody when forty sites are planned by a heuristic. With
+        a `price`, a route missing from a unit and a site of difference between groups cost so many minutes of driving.
         """
         tour = self.tour
         counts = [sum(map(len, days)) for days in self.routes]
@@ -39,7 +41,10 @@ class Draft:
         one_sided = sum(on.isdisjoint(sites) for sites in self._units for on in seen)
         last = max((k for days in self.routes for k, route in enumerate(days) if route), default=-1)
         spreads = (max(counts) - min(counts), max(driving) - min(driving))
-        return (missed, one_sided, link_variance(tour, counts), last, sum(driving), *spreads)
+        if self.price is None:
+            return (missed, one_sided, link_variance(tour, counts), last, sum(driving), *spreads)
+        paid = sum(driving) + self.price * (one_sided + spreads[0])
+        return (missed, 0, Fraction(0), last, paid, *spreads)
 
     def may(self, group: int, half_day: int, site: int) -> bool:
         """Whether the site is new to this group and free of others in this half-day."""
