@@ -55,6 +55,8 @@ def deviates(covariance: Matrix, draws: int, freedom: int | None, seed: int) -> 
     drawn = chance.standard_normal((draws, len(covariance))) @ root.T
     if freedom is not None:
         drawn *= np.sqrt(freedom / chance.chisquare(freedom, draws))[:, None]
+    # Candidates that no draw can part, as those of a model without variance, are parted by lot and not by their row.
+    drawn += chance.standard_normal(drawn.shape) * (_SAME * np.sqrt(values.max(initial=0.0)))
     return np.asarray(drawn)
 
 

@@ -189,6 +189,12 @@ def test_agreement_names_the_pairs_that_contradict():
     assert agreement(np.array([3.0, 2.0, 1.0]), np.array([9.0, 2.0, 1.0]), better).contradicted == []
 
 
+def test_candidates_that_no_draw_can_part_share_the_chance():
+    found = standing(np.full(4, 80.0), np.ones((4, 4)), 30)
+    assert found.rank.tolist() == [1, 1, 1, 1] and found.sets.high.tolist() == [4, 4, 4, 4]
+    assert found.draws is not None and np.abs(found.draws.first - 0.25).max() < 0.05
+
+
 def test_without_errors_every_rank_is_possible():
     found = standing(np.array([2.0, 1.0, 3.0]), None)
     assert found.rank.tolist() == [2, 3, 1] and found.draws is None
