@@ -70,6 +70,9 @@ def _more(place: Place, first: Place) -> None:
     )  # fmt: skip
     for project in (place.projects["road"], place.projects["school_a"]):
         models.LeaderAssignment.objects.filter(project=project).update(person=first.people["leader"])
+    models.Submission.objects.filter(pk=place.submissions["liuxi_may"].pk).update(
+        state="submitted", decided_by=None, decided_at=None
+    )
     models.Tag.objects.create(region=place.region, kind="brand", code="new-brand", name="云北东新品牌")
     models.Campaign.objects.create(
         region=place.region, code="year-x", fiscal_year=2020, name="云北东年", starts=dt.date(2020, 1, 1),
