@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -102,7 +101,3 @@ def _searched(tour: Tour, seconds: float, seed: int) -> Plan:
 
 def _tour(sites: int, groups: int, half_days: int, seed: int) -> Tour:
     return invented(seed, sites=sites, groups=groups, spread=20, half_days=half_days, units=8)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
