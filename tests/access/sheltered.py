@@ -38,6 +38,12 @@ SHELTERED: dict[Key, str] = {
     (f"{QUERIES}delivery/uploads.py", "sheet_window", "UploadProblem"): PARENT,
     (f"{QUERIES}delivery/workbooks.py", "blank_workbook", "Unit"): FILER,
     (f"{QUERIES}delivery/workbooks.py", "marked_copy", "UploadProblem"): PARENT,
+    (f"{QUERIES}economy.py", "_figures", "SeriesValue"): CUT,
+    (f"{QUERIES}filing.py", "missing_projects", "Unit"): "the page has refused a unit of another region",
+    (f"{QUERIES}filing.py", "_units", "Unit"): CUT,
+    (f"{QUERIES}filing.py", "_newest", "model"): CUT,
+    (f"{QUERIES}home.py", "_county", "Upload"): CUT,
+    (f"{QUERIES}home.py", "_county", "MonthlyReport"): CUT,
 }
 
 

@@ -201,7 +201,6 @@ LEAGUE = (
         get=NOT_FOUND,
         views=("month=2020-05&measure=completion", "month=2020-05&measure=completion&by=theme&key=transport"),
         asked=OK,
-        published=True,
     ),
     Url("league-export", P.SEE_LEAGUE, views=BY, published=True),
 )
