@@ -54,7 +54,13 @@ def cast(scene: Scene) -> Place:
 def _more(place: Place, first: Place) -> None:
     """What the matrix writes in the first region is taken here; and the months here are another story."""
     officer = place.people["city_officer"]
-    for month, revision in ((MAY.replace(month=3), 1), (MAY.replace(month=4), 1), (MAY, 1), (MAY, 2)):
+    for month, revision in (
+        (MAY.replace(year=2018), 1),
+        (MAY.replace(month=3), 1),
+        (MAY.replace(month=4), 1),
+        (MAY, 1),
+        (MAY, 2),
+    ):
         models.MonthRevision.objects.create(
             region=place.region, month=month, revision=revision, manifest_sha256="e" * 64, closed_by=officer,
             reason="云北东更正" if revision > 1 else "", closed_at=MOMENT + dt.timedelta(hours=revision),
@@ -73,6 +79,10 @@ def _more(place: Place, first: Place) -> None:
     models.Submission.objects.filter(pk=place.submissions["liuxi_may"].pk).update(
         state="submitted", decided_by=None, decided_at=None
     )
+    models.RoleAssignment.objects.create(  # somebody of the first region who works here too
+        person=first.people["admin"], region=place.region, role="county_reporter", unit=place.units["songhe"],
+        starts=dt.date(2020, 1, 1),
+    )  # fmt: skip
     models.Tag.objects.create(region=place.region, kind="brand", code="new-brand", name="云北东新品牌")
     models.Campaign.objects.create(
         region=place.region, code="year-x", fiscal_year=2020, name="云北东年", starts=dt.date(2020, 1, 1),

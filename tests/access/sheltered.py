@@ -39,11 +39,15 @@ SHELTERED: dict[Key, str] = {
     (f"{QUERIES}delivery/workbooks.py", "blank_workbook", "Unit"): FILER,
     (f"{QUERIES}delivery/workbooks.py", "marked_copy", "UploadProblem"): PARENT,
     (f"{QUERIES}economy.py", "_figures", "SeriesValue"): CUT,
+    (f"{QUERIES}figures.py", "own_unit", "Unit"): "by the region's own code",
     (f"{QUERIES}filing.py", "missing_projects", "Unit"): "the page has refused a unit of another region",
     (f"{QUERIES}filing.py", "_units", "Unit"): CUT,
     (f"{QUERIES}filing.py", "_newest", "model"): CUT,
     (f"{QUERIES}home.py", "_county", "Upload"): CUT,
     (f"{QUERIES}home.py", "_county", "MonthlyReport"): CUT,
+    (f"{QUERIES}months/clock.py", "region_of", "Region"): CUT,
+    (f"{QUERIES}units.py", "gone_without_successor", "UnitSuccession"): PARENT,
+    (f"{QUERIES}units.py", "comparisons", "UnitSuccession"): PARENT,
 }
 
 
