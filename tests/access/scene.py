@@ -179,7 +179,8 @@ def _foreign_events(here: Place, there: Place) -> None:
 
 def decide_june(scene: Scene) -> None:
     """The city has sent back whatever waited: June can be closed then."""
-    waiting = models.Submission.objects.filter(month=JUNE, state="submitted")
+    regions = (scene.world.lindong.region, scene.world.yunbei.region)
+    waiting = models.Submission.objects.filter(region__in=regions, month=JUNE, state="submitted")
     waiting.update(state="returned", reason="待核", decided_at=MOMENT, decided_by=scene.world.person("city_officer"))
 
 

@@ -79,6 +79,9 @@ def _more(place: Place, first: Place) -> None:
     models.Submission.objects.filter(pk=place.submissions["liuxi_may"].pk).update(
         state="submitted", decided_by=None, decided_at=None
     )
+    early = models.MonthlyReport.objects.get(project=place.projects["road"], month=MAY)
+    early.pk, early.month = None, MAY.replace(month=2)  # of a month that was never closed
+    early.save()
     models.RoleAssignment.objects.create(  # somebody of the first region who works here too
         person=first.people["admin"], region=place.region, role="county_reporter", unit=place.units["songhe"],
         starts=dt.date(2020, 1, 1),
