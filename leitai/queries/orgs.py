@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -203,13 +203,6 @@ def visible(scope: Scope, model: type[M]) -> QuerySet[M]:
         raise LookupError(f"no visibility rule for {model.__name__}: nobody may see it")
     manager = cast("QuerySet[M]", model._default_manager.all())
     return manager.filter(rule(scope))
-
-
-def same_region(by: Scope, rows: Iterable[Model]) -> None:
-    """Refuse a write whose foreign keys point outside what the writer may see."""
-    for row in rows:
-        if not visible(by, type(row)).filter(pk=row.pk).exists():
-            raise Refused("not_found")
 
 
 def found(by: Scope, model: type[M], pk: object, *, lock: bool = False) -> M:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leitai import models
 from leitai.core.years import annual_class
-from leitai.queries.delivery import ProjectFilter, project_counts, project_list, project_sheet
+from leitai.queries.delivery import ProjectFilter, project_list, project_sheet
 from leitai.queries.delivery.projects import with_annual_class
 from tests.world import World
 
@@ -35,7 +35,7 @@ class TestList:
         assert names(world, "city_officer") == ["road", "bridge", "schools", "park", "sewer"]
         split = names(world, "city_officer", count="split")
         assert split == ["road", "bridge", "school_a", "school_b", "park", "sewer"]
-        counts = project_counts(world.scope("city_officer"))
+        counts = project_list(world.scope("city_officer"), ProjectFilter()).counts
         assert (counts.bundled, counts.split, counts.bundles, counts.children) == (5, 6, 1, 2)
 
     def test_a_county_sees_its_own(self, world: World) -> None:

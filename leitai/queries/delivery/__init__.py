@@ -1,7 +1,6 @@
 """Projects, reports, uploads and filings as pages see them.
 
 project_list(scope, filters, page=1) -> ProjectList; project_sheet(scope, project_id) -> ProjectSheet
-project_counts(scope, on=None) -> ProjectCounts
 report_list(scope, month, unit_code="", state="", page=1) -> Page[ReportRow]
 report_detail(scope, report_id) -> ReportRow
 submission_view(scope, submission_id, page=1) -> SubmissionView
@@ -32,7 +31,7 @@ from leitai.queries.delivery.project_views import (
     SeriesPoint,
     UnitShare,
 )
-from leitai.queries.delivery.projects import project_counts, project_list
+from leitai.queries.delivery.projects import project_list
 from leitai.queries.delivery.reports import report_detail
 from leitai.queries.delivery.sheet import project_sheet
 from leitai.queries.delivery.upload_views import (
@@ -95,7 +94,6 @@ __all__ = [
     "cells_to_fill",
     "marked_copy",
     "may_send_upload",
-    "project_counts",
     "project_list",
     "project_sheet",
     "report_detail",

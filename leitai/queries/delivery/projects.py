@@ -137,13 +137,6 @@ def _counts(chosen: QuerySet[Any]) -> ProjectCounts:
     )
 
 
-def project_counts(scope: Scope, on: dt.date | None = None) -> ProjectCounts:
-    """Both counts of the list on a day (today without one)."""
-    day = on or months.now(months.region_of(scope)).date()
-    listed = visible(scope, models.Project).filter(listed_on__lte=day)
-    return _counts(listed.filter(Q(delisted_on__isnull=True) | Q(delisted_on__gt=day)))
-
-
 def _first(rows: QuerySet[Any], field: str) -> Subquery:
     return Subquery(rows.values(field)[:1])
 
