@@ -13,7 +13,7 @@ from django.db.models import Q
 from leitai import models
 from leitai.core.years import fiscal_span, fiscal_year, month_end
 from leitai.queries import months
-from leitai.queries.delivery.frames import frame_of
+from leitai.queries.delivery.frames import frame_of, joined_as_large
 from leitai.queries.orgs import Scope
 from leitai.workbooks.checks import PROJECTS, UNITS, CheckContext
 from leitai.workbooks.columns import MONEY
@@ -96,14 +96,17 @@ class Ground:
 def check_ground(by: Scope, upload: models.Upload) -> Ground:
     region = months.region_of(by)
     units = _filed_for(by, upload)
+    with joined_as_large():
+        projects = _projects(region, upload.month)
+        last = last_values(region, upload.month, None if units is None else upload.unit_id)
     context = CheckContext(
         month=upload.month,
         scope=units,
         unit=upload.unit.code if upload.unit else "",
         region=region.code,
         fiscal_first_month=region.fiscal_first_month,
-        projects=_projects(region, upload.month),
-        last=last_values(region, upload.month, None if units is None else upload.unit_id),
+        projects=projects,
+        last=last,
         units=_units(region),
         files=_files(upload),
         indicators=_indicators(region),
