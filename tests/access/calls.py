@@ -16,7 +16,7 @@ from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
-from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_of
+from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
 from tests.access.scene import Row, Scene
 from tests.access.shadow import cast
 from tests.world import JUNE, MAY
@@ -98,6 +98,7 @@ CALLS = (
     ),
     Call(delivery.cancel_upload, {"upload_id": "upload"}, who="reporter"),
     Call(delivery.submit_upload, {"upload_id": "ready"}, who="reporter"),
+    Call(delivery.submit_upload, {"upload_id": "figures"}),
     Call(run_submit, {"upload_id": "ready"}, who="reporter", works=False),
     Call(delivery.accept_submission, {"submission_id": "submission"}),
     Call(delivery.return_submission, {"submission_id": "submission"}, {"reason": "单位待核"}),
@@ -150,10 +151,10 @@ def _noticed(scene: Scene, call: Call, own: Mapping[str, Row]) -> list[str]:
     found = []
     with transaction.atomic():
         region = cast(scene).region
-        before = rows_of(region)
+        before = rows_of(region), rows_below(region)
         if refused := _made(scene, call, own, back=False):
             found.append(f"{call}: {refused} beside a third region")
-        if rows_of(region) != before:
+        if (rows_of(region), rows_below(region)) != before:
             found.append(f"{call}: changed rows of a third region")
         transaction.set_rollback(True)
     return found

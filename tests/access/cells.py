@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -170,6 +171,9 @@ def _queries(scene: Scene, url: Url, actor: str) -> Iterator[Cell]:
     arguments = {key: row.value for key, row in rows.items()} | dict(url.fixed)
     for query in url.views:
         yield Cell(url, actor, "GET", f"?{query}", url.asked or url.get, arguments, query)
+        if url.later:
+            later = f"?{query} later"
+            yield Cell(url, actor, "GET", later, url.asked or url.get, arguments, query, before=url.later)
     for name, kind in url.asks.items():
         for row in (*scene.kinds[kind], ABSENT_ROW):
             expected = (url.asked or url.get) if actor in row.seen_by else url.get | NOT_FOUND
@@ -289,6 +293,28 @@ def of_the_others(scene: Scene, actor: str) -> list[tuple[object, ...]]:
     """The same over the rows of the region in which this person has no role."""
     region = (scene.world.lindong if actor.startswith("yunbei") else scene.world.yunbei).region
     return [*rows_of(region), (models.Person.objects.filter(is_superuser=True).count(),)]
+
+
+def rows_below(region: models.Region) -> list[tuple[object, ...]]:
+    """Of every column that points to a row of the region: how many rows do, and a hash over them."""
+    ways = [
+        f"SELECT '{table}.{column}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {table} t"
+        f" WHERE t.{column} IN (SELECT id FROM {parent} WHERE region_id = {region.pk})"
+        for table, column, parent in _ways()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(ways))
+        return sorted(cursor.fetchall())
+
+
+@cache
+def _ways() -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (model._meta.db_table, field.column, parent._meta.db_table)
+        for model in apps.get_app_config("leitai").get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if (parent := field.related_model) and any(one.column == "region_id" for one in parent._meta.concrete_fields)
+    )
 
 
 def rows_of(region: models.Region) -> list[tuple[object, ...]]:

@@ -56,6 +56,8 @@ class Url:
     elsewhere: frozenset[Role] = frozenset()
     """Roles that hold the permission for other rows than these kinds hold, and are plainly refused here."""
     unseen: frozenset[int] = frozenset({404})
+    later: Callable[[Scene], None] | None = None
+    """What may happen in both regions afterwards: each of `views` is asked again behind it."""
 
 
 @dataclass(frozen=True)

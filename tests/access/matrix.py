@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.access.beside import counted
 from tests.access.cells import Outcome, cells, run, smuggled, swaps, without_token
 from tests.access.declare import Url
 from tests.access.scene import Scene
@@ -22,6 +23,7 @@ def faults(scene: Scene, name: str) -> Iterator[str]:
             worked += [outcome] if outcome.status in url.post.ok else []
     if isinstance(url, Url):
         yield from noticed(scene, url, worked[0].cell if worked else None)
+        yield from counted(scene, url)
     if isinstance(url, Url) and url.post:
         yield from _attacks(scene, url, worked)
 

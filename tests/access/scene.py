@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client, override_settings
 
 from leitai import models
 from leitai.actions import delivery
 from leitai.actions.bulletins import issue_bulletin
 from leitai.actions.delivery import submissions, uploads
-from leitai.actions.months import close_month
+from leitai.actions.months import close_month, correct_month
 from leitai.documents.numbers import Number
 from leitai.queries.cards import cell_text
 from leitai.queries.league import league_table
@@ -84,22 +86,24 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     """Needs a transaction that is rolled back afterwards."""
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
-    settings = override_settings(
+    stage = override_settings(
         LEITAI_CLOCK=MOMENT.isoformat(),
         LEITAI_FACTS_DIR=folder / "facts",
         LEITAI_FILES_DIR=folder / "files",
         LEITAI_SCRATCH_DIR=folder / "scratch",
         ALLOWED_HOSTS=["testserver"],
     )
-    with settings, pytest.MonkeyPatch.context() as patch:
+    with stage, pytest.MonkeyPatch.context() as patch:
         for module in (uploads, submissions):  # the reading in a process of its own is not what is tested here
             patch.setattr(module, "parse_file", _read_here)
         scene = Scene(build_world(), folder)
         for prefix in ("", "yunbei."):
             close_month(by=scene.world.scope(f"{prefix}city_officer"), month=MAY, agree_missing=True)
+        _break_off(scene)
         _kinds(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
+        scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         yield scene
 
 
@@ -142,6 +146,11 @@ def _kinds(scene: Scene) -> None:
         Row("songhe", ready["songhe"], WIDE | {"reporter"}),
         Row("zhuling", ready["zhuling"], YUNBEI),
     )
+    scene.kinds["figures"] = (
+        Row("songhe", _send_figures(here, "songhe"), WIDE | {"reporter"}),
+        Row("zhuling", _send_figures(there, "zhuling"), YUNBEI),
+    )
+    scene.kinds["revision"] = (Row("entered", 1, LINDONG | YUNBEI), Row("broken off", 2, frozenset()))
     three("desk", lambda place, key: place.units[key].pk, "songhe", "liuxi", "zhuling")
     scene.kinds["unit"] = tuple(
         Row(key, place.units[key].pk, seen_by)
@@ -158,6 +167,11 @@ def _kinds(scene: Scene) -> None:
         Row("rubbish", "[]", frozenset()),
     )
     scene.kinds["bundle"] = (Row("schools", here.projects["schools"].pk, WIDE | {"reporter_liuxi"}),)
+    _people_and_units(scene, pair)
+
+
+def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:
+    here, there = scene.world.lindong, scene.world.yunbei
     people = frozenset({"admin", "city_officer", "auditor"})
     pair("person", lambda place: place.people["reporter"].pk, people | {"reporter"})
     pair("assignment", lambda place: place.roles["reporter"].pk, LINDONG)
@@ -182,6 +196,21 @@ def decide_june(scene: Scene) -> None:
     regions = (scene.world.lindong.region, scene.world.yunbei.region)
     waiting = models.Submission.objects.filter(region__in=regions, month=JUNE, state="submitted")
     waiting.update(state="returned", reason="待核", decided_at=MOMENT, decided_by=scene.world.person("city_officer"))
+
+
+def correct_may(scene: Scene) -> None:
+    """Both regions have closed May again, each for a reason of its own."""
+    for officer in ("yunbei.city_officer", "city_officer"):
+        by = scene.world.scope(officer)
+        assert by.region is not None
+        correct_month(by=by, month=MAY, reason=f"{by.region.name}更正")
+
+
+def _break_off(scene: Scene) -> None:
+    """A correction of May that was never entered: its facts lie there, and count for nothing."""
+    with transaction.atomic():
+        correct_may(scene)
+        transaction.set_rollback(True)
 
 
 def _first(place: Place) -> str:
@@ -227,6 +256,24 @@ def _make_ready(place: Place, like: models.Upload) -> int:
     )
     checked = delivery.check_upload(by=by, upload_id=upload.pk)
     assert checked.state == "ready", checked.state
+    return checked.pk
+
+
+def _send_figures(place: Place, county: str) -> int:
+    """The office's workbook with a changed figure of a county."""
+    unit, by = place.units[county], place.scope("city_officer")
+    row = f"{unit.name},gdp,90.5,亿元,7.4,最终数,{place.region.name}统计局"
+    body = "\n".join(("地区,指标,数值,计量单位,同比增速（%）,数据状态,数据来源", row)).encode()
+    upload = delivery.receive_upload(
+        by=by,
+        unit_id=unit.pk,
+        month=JUNE,
+        layout="economy_series",
+        file_name=f"{unit.name}六月经济.csv",
+        chunks=[body],
+    )
+    checked = delivery.check_upload(by=by, upload_id=upload.pk)
+    assert checked.state == "ready", checked.rule_counts
     return checked.pk
 
 

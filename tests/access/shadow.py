@@ -12,7 +12,7 @@ from leitai import models
 from tests.access.cells import Cell, answer_of, cells
 from tests.access.declare import Url
 from tests.access.scene import LINDONG, Scene
-from tests.world import MAY, MOMENT, Place
+from tests.world import JUNE, MAY, MOMENT, SINCE, Place
 from tests.world.orgs import make_campaign, make_orgs, make_people, make_region
 from tests.world.projects import LINDONG as PROJECTS
 from tests.world.projects import make_projects
@@ -48,6 +48,7 @@ def cast(scene: Scene) -> Place:
     for make in (make_uploads, make_reports, make_economy, make_audit):
         make(place)
     _more(place, first)
+    _namesakes(place, first)
     return place
 
 
@@ -60,6 +61,7 @@ def _more(place: Place, first: Place) -> None:
         (MAY.replace(month=4), 1),
         (MAY, 1),
         (MAY, 2),
+        (JUNE, 1),
     ):
         models.MonthRevision.objects.create(
             region=place.region, month=month, revision=revision, manifest_sha256="e" * 64, closed_by=officer,
@@ -100,6 +102,28 @@ def _more(place: Place, first: Place) -> None:
     )  # fmt: skip
 
 
+def _namesakes(place: Place, first: Place) -> None:
+    """A unit, a department and a leader called like those of the first region, but otherwise in English."""
+    models.Unit.objects.create(
+        region=place.region, code="998102991", scheme="own", name=first.units["songhe"].name, level="township",
+        parent=place.units["songhe"], valid_from=SINCE,
+    )  # fmt: skip
+    models.Organization.objects.bulk_create(
+        models.Organization(
+            region=place.region, code=f"like-{one.code}", name=one.name, name_en=f"Yunbei {one.name_en}",
+            kind="department", sort_order=90,
+        )
+        for one in first.organizations.values()
+    )  # fmt: skip
+    known = models.LeaderAssignment.objects.filter(project=first.projects["road"]).first()
+    models.LeaderAssignment.objects.filter(project=place.projects["bridge"]).update(
+        leader=known.leader, leader_en=f"Yunbei {known.leader_en}"
+    )
+    figure = models.SeriesValue.objects.get(indicator=place.indicator, unit=place.units["songhe"], month=MAY)
+    figure.pk, figure.revision, figure.in_force = None, 2, False  # filed after the month was closed
+    figure.save()
+
+
 def _ended(place: Place) -> models.Unit:
     return models.Unit.objects.create(
         region=place.region, code="998102990", scheme="own", name="云北东旧镇", level="township",
@@ -109,29 +133,33 @@ def _ended(place: Place) -> models.Unit:
 
 def noticed(scene: Scene, url: Url, worked: Cell | None) -> list[str]:
     """Whatever is answered otherwise once the other region is there: a name, a count, a refusal."""
-    found, asked = [], [cell for cell in cells(scene, url) if _own(cell)]
+    found, asked = [], [cell for cell in cells(scene, url) if cell.actor in WATCHING and is_read(cell)]
     with transaction.atomic():
-        alone = [_plain(answer_of(scene, cell)) for cell in asked]
+        alone = [answered(scene, cell) for cell in asked]
         wrote = answer_of(scene, worked, back=True)[0] if worked else 0
         cast(scene)
         for cell, before in zip(asked, alone, strict=True):
-            after = _plain(answer_of(scene, cell))
+            after = answered(scene, cell)
             if after != before:
-                found.append(f"{cell}: answered otherwise beside a third region: {_difference(before, after)}")
+                found.append(f"{cell}: answered otherwise beside a third region: {difference(before, after)}")
         if worked and (then := answer_of(scene, worked, back=True)[0]) != wrote:
             found.append(f"{worked}: answered {then} beside a third region, was {wrote}")
         transaction.set_rollback(True)
     return found
 
 
-def _own(cell: Cell) -> bool:
-    return cell.method == "GET" and cell.actor in WATCHING and not cell.expected & {403, 404, 405}
+def answered(scene: Scene, cell: Cell) -> str:
+    return _plain(answer_of(scene, cell, back=cell.before is not None))
+
+
+def is_read(cell: Cell) -> bool:
+    return cell.method == "GET" and not cell.expected <= {403, 404, 405}
 
 
 def _plain(answer: tuple[int, str]) -> str:
     return f"{answer[0]} {ONCE.sub('', answer[1])}"
 
 
-def _difference(before: str, after: str) -> str:
+def difference(before: str, after: str) -> str:
     first = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(before))
     return f"{before[first - 60 : first + 60]!r} became {after[first - 60 : first + 60]!r}"

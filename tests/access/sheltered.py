@@ -9,6 +9,7 @@ PARENT = "rows of a row that the same function has found through the scope"
 TWICE = "asked for twice: each time the other one refuses"
 FILER = "the unit must be one that the person files for"
 CUT = "cut by the scope's own ids or by a query that took the scope"
+KEYED = "looked up only by keys of rows that the function has found through the scope"
 # No address and no action of the matrix asks these: a command under the scope of the region that its operator names.
 COMMANDS = (
     "leitai/actions/imports/", "leitai/queries/imports/", "leitai/queries/packs.py", "leitai/queries/regions.py",
@@ -18,6 +19,7 @@ COMMANDS = (
 ACTIONS, QUERIES = "leitai/actions/", "leitai/queries/"
 SHELTERED: dict[Key, str] = {
     (f"{ACTIONS}campaigns.py", "_take_theme", "Theme"): PARENT,
+    (f"{ACTIONS}delivery/figures_in.py", "_newest", "SeriesValue"): KEYED,
     (f"{ACTIONS}delivery/photos.py", "add_photo", "MonthlyReport"): TWICE,
     (f"{ACTIONS}delivery/submissions.py", "run_submit", "Upload"): FILER,
     (f"{ACTIONS}delivery/uploads.py", "receive_upload", "Unit"): FILER,

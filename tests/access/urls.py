@@ -9,7 +9,7 @@ from __future__ import annotations
 from leitai.rules import Permission as P
 from leitai.rules import Role
 from tests.access.declare import DONE, OK, Allauth, Url, Write
-from tests.access.scene import decide_june
+from tests.access.scene import correct_may, decide_june
 
 NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
@@ -194,7 +194,7 @@ MONTHS = (
 )
 BY = tuple(f"month=2020-05&by={by}" for by in ("unit", "theme", "sector", "leader", "level"))
 LEAGUE = (
-    Url("league-show", P.SEE_LEAGUE, asks={"unit": "unit_code"}, views=BY, published=True),
+    Url("league-show", P.SEE_LEAGUE, asks={"unit": "unit_code", "revision": "revision"}, views=BY, published=True),
     Url(
         "league-projects",
         P.SEE_LEAGUE,
@@ -208,10 +208,24 @@ BULLETINS = (
     Url("bulletin-list", P.SEE_BULLETINS, published=True),
     # The scene's bulletin is in English: a draft in Chinese is still a draft, and can be issued.
     Url("bulletin-preview", P.ISSUE_BULLETINS, published=True),
-    Url("bulletin-preview-file", P.ISSUE_BULLETINS, fixed=MAY | {"kind": "docx"}, published=True),
+    Url(
+        "bulletin-preview-file",
+        P.ISSUE_BULLETINS,
+        fixed=MAY | {"kind": "docx"},
+        views=("language=en",),
+        published=True,
+    ),
     Url("bulletin-issue", P.ISSUE_BULLETINS, fixed=MAY, get=None, post=Write(data={"language": "zh-Hans"})),
     # It leads to its own address with the month in it.
-    Url("bulletin-show", P.SEE_BULLETINS, {"pk": "bulletin"}, get=OK | DONE, views=("month=2020-05",), published=True),
+    Url(
+        "bulletin-show",
+        P.SEE_BULLETINS,
+        {"pk": "bulletin"},
+        get=OK | DONE,
+        views=("month=2020-05",),
+        published=True,
+        later=correct_may,
+    ),
     Url("bulletin-download", P.SEE_BULLETINS, {"pk": "bulletin"}, fixed={"kind": "docx"}, published=True),
 )
 PERSON = {"name": "新人", "username": "new-person"}
