@@ -76,6 +76,18 @@ def give_up(variable: str, reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.fixture(autouse=True)
+def no_foreign_jobs(request: pytest.FixtureRequest) -> None:
+    """The flush between transactional tests spares unmanaged tables: a worker would take up another test's jobs."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        from django.db import connection
+
+        request.getfixturevalue("transactional_db")
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
 @pytest.fixture
 def outside_data(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     """`outside_data("folder/file.csv")` is that file below LEITAI_DATA; without it the test is skipped."""
