@@ -9,7 +9,6 @@ import zipfile
 from urllib.parse import unquote
 
 import pytest
-from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -24,12 +23,6 @@ from tests.world import JUNE, MAY, World
 
 pytestmark = pytest.mark.django_db
 KINDS = ("docx", "xlsx", "html")
-
-
-@pytest.fixture(autouse=True)
-def season(settings: LazySettings) -> None:
-    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
-    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from leitai import models
@@ -15,12 +14,6 @@ from tests.views.season import add_thirty, close_may, in_english, queries_of
 from tests.world import JUNE, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def season(settings: LazySettings) -> None:
-    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
-    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 @pytest.fixture

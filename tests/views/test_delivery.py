@@ -39,11 +39,6 @@ def reporter(world: World) -> Client:
     return world.sign_in(Client(), "reporter")
 
 
-@pytest.fixture
-def city(world: World) -> Client:
-    return world.sign_in(Client(), "city_officer")
-
-
 def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200

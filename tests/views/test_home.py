@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from leitai.actions.months import correct_month
@@ -13,12 +12,6 @@ from tests.views.season import add_thirty, close_may, in_english, queries_of
 from tests.world import MAY, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def season(settings: LazySettings) -> None:
-    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
-    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 def signed_in(world: World, name: str) -> Client:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,12 +13,6 @@ from tests.views.filing import text_of
 from tests.world import JUNE, MAY, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def season(settings: LazySettings) -> None:
-    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
-    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,17 +16,6 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 MOST = 12
 SINCE = dt.date(2000, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def season(settings: LazySettings) -> None:
-    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
-    settings.ALLOWED_HOSTS = ["testserver"]
-
-
-@pytest.fixture
-def city(world: World) -> Client:
-    return world.sign_in(Client(), "city_officer")
 
 
 def people(world: World, count: int) -> None:
