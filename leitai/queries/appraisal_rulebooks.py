@@ -11,9 +11,7 @@ from functools import lru_cache
 
 from leitai.core.appraisal import AppraisalTree, lint, parse_tree
 from leitai.core.problems import Problem
-from leitai.queries.rulebooks import FOLDER, read_lines
-
-_FOLDER = FOLDER / "appraisal"
+from leitai.queries.rulebooks import preset_codes, preset_text, read_lines
 
 
 @dataclass(frozen=True)
@@ -35,12 +33,10 @@ def appraisal_rulebook(text: str) -> AppraisalBook:
 
 
 def appraisal_presets() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+    return preset_codes("appraisal")
 
 
 @lru_cache(maxsize=64)
 def appraisal_preset(code: str) -> AppraisalBook:
     """The shipped tree of that code; LookupError where there is none."""
-    if code not in appraisal_presets():
-        raise LookupError(code)
-    return appraisal_rulebook((_FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    return appraisal_rulebook(preset_text("appraisal", code))

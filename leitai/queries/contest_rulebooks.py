@@ -14,9 +14,8 @@ import yaml
 
 from leitai.core.problems import Problem
 from leitai.core.rulebook import ContestRule, Label, lint, parse_contest
-from leitai.queries.rulebooks import FOLDER, read_lines
+from leitai.queries.rulebooks import FOLDER, preset_codes, preset_text, read_lines
 
-_FOLDER = FOLDER / "contest"
 _KNOWN = FOLDER / "contest_known.yaml"
 
 
@@ -49,15 +48,13 @@ def contest_rulebook(text: str) -> ContestBook:
 
 
 def contest_presets() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+    return preset_codes("contest")
 
 
 @lru_cache(maxsize=64)
 def contest_preset(code: str) -> ContestBook:
     """The shipped rulebook of that code; LookupError where there is none."""
-    if code not in contest_presets():
-        raise LookupError(code)
-    return contest_rulebook((_FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    return contest_rulebook(preset_text("contest", code))
 
 
 def known_contests() -> tuple[KnownContest, ...]:

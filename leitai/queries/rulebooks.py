@@ -1,6 +1,7 @@
 """Rulebooks as text: presets shipped with the product, read with the line of every value.
 
-preset_codes(kind) -> codes; preset(kind, code) -> Rulebook; by_hash(sha256) -> Rulebook | None
+preset_codes(kind) -> codes; preset_text(kind, code) -> text; of leagues, contests and appraisals alike
+preset("league", code) -> Rulebook; by_hash(sha256) -> Rulebook | None
 league_rulebook(text) -> Rulebook; league_rule(text) -> LeagueRule
 """
 
@@ -20,15 +21,14 @@ from leitai.core.rulebook import LeagueRule, RulebookError, RulebookProblem, par
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "rulebooks"
 LIMIT = 100_000
 
-Kind = Literal["league"]
-KINDS: tuple[Kind, ...] = ("league",)
+Kind = Literal["league", "contest", "appraisal"]
 Where = tuple[str | int, ...]
 
 
 class NoSuchRulebook(LookupError):
-    def __init__(self, kind: str, code: str) -> None:
+    def __init__(self, kind: Kind, code: str) -> None:
         self.kind, self.code = kind, code
-        super().__init__(f"there is no {kind} rulebook {code!r}; shipped are {', '.join(preset_codes('league'))}")
+        super().__init__(f"there is no {kind} rulebook {code!r}; shipped are {', '.join(preset_codes(kind))}")
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,15 @@ def preset_codes(kind: Kind) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (FOLDER / kind).glob("*.yaml")))
 
 
-@lru_cache(maxsize=64)
-def preset(kind: Kind, code: str) -> Rulebook:
+def preset_text(kind: Kind, code: str) -> str:
     if code not in preset_codes(kind):
         raise NoSuchRulebook(kind, code)
-    book = league_rulebook((FOLDER / kind / f"{code}.yaml").read_text(encoding="utf-8"))
+    return (FOLDER / kind / f"{code}.yaml").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=64)
+def preset(kind: Literal["league"], code: str) -> Rulebook:
+    book = league_rulebook(preset_text(kind, code))
     if book.code != code:
         raise _fault(1, "code", f"the file {code}.yaml declares the code {book.code!r}")
     return book
@@ -69,11 +73,8 @@ def preset(kind: Kind, code: str) -> Rulebook:
 
 def by_hash(sha256: str) -> Rulebook | None:
     """The rulebook that a cell names by the hash of its text."""
-    for kind in KINDS:
-        for code in preset_codes(kind):
-            if preset(kind, code).sha256 == sha256:
-                return preset(kind, code)
-    return None
+    books = (preset("league", code) for code in preset_codes("league"))
+    return next((book for book in books if book.sha256 == sha256), None)
 
 
 def read_lines(text: str) -> tuple[Any, dict[Where, int]]:
