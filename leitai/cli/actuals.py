@@ -9,6 +9,7 @@ from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
+from leitai.cli.ballots import decoded
 from leitai.core.appraisal import STATES, Row
 from leitai.core.appraisal.tree import State
 from leitai.core.problems import Problem, Refused
@@ -30,7 +31,11 @@ def read_actuals(path: Path) -> list[Row]:
     """
     rows: list[Row] = []
     found: list[Problem] = []
-    for line, cells in _lines(_decoded(path)):
+    try:
+        text = decoded(path)
+    except OSError as error:
+        raise Refused([Problem("appraisal.unreadable", {"reason": str(error)})]) from None
+    for line, cells in _lines(text):
         try:
             rows.append(_row(cells, line))
         except Refused as refused:
@@ -38,20 +43,6 @@ def read_actuals(path: Path) -> list[Row]:
     if found:
         raise Refused(found[:TOLD])
     return rows
-
-
-def _decoded(path: Path) -> str:
-    """Excel in China saves CSV in GB 18030; everything else is UTF-8."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refused([Problem("appraisal.unreadable", {"reason": str(error)})]) from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused([Problem("ballots.encoding")])
 
 
 def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:

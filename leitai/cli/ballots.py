@@ -65,15 +65,15 @@ def _read(path: Path) -> pl.DataFrame:
             case ".parquet":
                 return pl.read_parquet(path)
             case ".json":
-                return _from_json(_decoded(path))
+                return _from_json(decoded(path))
             case ".csv" | ".txt":
-                return _from_csv(_decoded(path))
+                return _from_csv(decoded(path))
     except (OSError, json.JSONDecodeError, pl.exceptions.PolarsError) as error:
         raise Refused([Problem("ballots.unreadable", {"reason": str(error).partition("\n")[0]})]) from None
     raise Refused([Problem("ballots.unknown_kind", {"kind": path.suffix or path.name})])
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
     """Excel in China saves CSV in GB 18030; everything else is UTF-8."""
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):

@@ -6,13 +6,12 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
-from leitai.core.problems import Problem, Refused
-from leitai.core.results import Rounding, round_exact
+from leitai.core import exact
+from leitai.core.exact import DIGITS
+from leitai.core.results import Rounding
 
-DIGITS = 50
 GUARD = 12
 """Further digits while computing, so that the 50 that are kept are right."""
-SLACK = Fraction(1, 10**40)
 _DEGREE = 64
 
 
@@ -62,9 +61,4 @@ def _whole_root(value: int, degree: int) -> int | None:
 
 def settled(value: Fraction, rule: Rounding, near: bool) -> Decimal:
     """The value rounded; Refused (`indicator.unsettled`) where its 50 digits do not settle which way."""
-    if not near:
-        return round_exact(value, rule)
-    below, above = round_exact(value - SLACK, rule), round_exact(value + SLACK, rule)
-    if below != above:  # rounding never falls, so the value between them is settled where they agree
-        raise Refused([Problem("indicator.unsettled", {"value": f"{float(value):.12g}", "digits": rule.digits})])
-    return below
+    return exact.settled(value, rule, near=near, otherwise="indicator.unsettled")

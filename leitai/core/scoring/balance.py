@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from leitai.core.exact import DIGITS
 from leitai.core.problems import Problem, Refused
 from leitai.core.results import Rounding, round_exact
 from leitai.core.rulebook.contest import BalanceRule, RangeRule, TrimRule
-from leitai.core.scoring.exact import DIGITS, root
+from leitai.core.scoring.exact import root
 from leitai.core.scoring.marks import Codes, Marks
 from leitai.core.scoring.panel import Cell, Entries
 

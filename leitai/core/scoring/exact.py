@@ -1,4 +1,4 @@
-"""Exact numbers where a rule holds no root, and 50 settled digits where it does."""
+"""Roots to 50 digits, and columns of integers that neither overflow nor lose a digit."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leitai.core.problems import Problem, Refused
-from leitai.core.results import Rounding, round_exact, round_ratio
+from leitai.core import exact
+from leitai.core.exact import DIGITS
+from leitai.core.results import Rounding, round_ratio
 
-DIGITS = 50
-SLACK = Fraction(1, 10**40)
-"""How far a value that went through roots may be from the true one: ten of the 50 digits are left for later steps."""
 _ROOTED = 10**30
 """A rational of a smaller denominator never went through an irrational root, or was rounded since."""
 
@@ -35,12 +33,8 @@ def root(value: Fraction) -> Fraction:
 
 def settled(value: Fraction, rule: Rounding, rooted: bool) -> Fraction:
     """The value rounded; raises Refused (`score.unsettled`) where its 50 digits do not settle which way."""
-    rounded = round_exact(value, rule)
-    if rooted and value.denominator > _ROOTED:
-        below, above = round_exact(value - SLACK, rule), round_exact(value + SLACK, rule)
-        if not below == rounded == above:
-            raise Refused([Problem("score.unsettled", {"value": f"{float(value):.12g}", "digits": rule.digits})])
-    return Fraction(rounded)
+    near = rooted and value.denominator > _ROOTED
+    return Fraction(exact.settled(value, rule, near=near, otherwise="score.unsettled"))
 
 
 def round_integers(values: Integers, scale: int, rule: Rounding) -> Integers:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 
+from leitai.core.exact import SLACK
 from leitai.core.rulebook.contest import PlacingRule
-from leitai.core.scoring.exact import SLACK
 
 FURTHER, SHARED = "further_decimals", "shared"
 
