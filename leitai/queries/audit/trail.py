@@ -30,6 +30,26 @@ OBJECT_KINDS = {
     "project": later("Project"),
     "unit": later("Unit"),
     "region": later("Region"),
+    "annualplan": later("Annual plan version"),
+    "bulletin": later("Issued bulletin"),
+    "campaign": later("Campaign year"),
+    "file": later("Photo or paper"),
+    "headerchoice": later("Header answer"),
+    "indicator": later("Economic indicator"),
+    "leaderassignment": later("Leader of a project"),
+    "monthjob": later("Job of a month"),
+    "monthlyreport": later("Monthly report"),
+    "monthrevision": later("Closed month"),
+    "organization": later("Office"),
+    "projectcredit": later("Share of a project"),
+    "responsibleassignment": later("Department of a project"),
+    "seriesvalue": later("Economic figure"),
+    "submission": later("Filing of a month"),
+    "tag": later("Project tag"),
+    "theme": later("Campaign theme"),
+    "themetarget": later("Theme target"),
+    "unitsuccession": later("Succession of units"),
+    "upload": later("Uploaded workbook"),
 }
 
 
@@ -163,4 +183,6 @@ def _names(scope: Scope, events: list[models.AuditEvent]) -> dict[tuple[str, str
 
 def _detail(detail: dict[str, object]) -> Iterable[tuple[str, str]]:
     for key, value in detail.items():
+        if value is None:
+            continue
         yield key, choice(ROLES, value) if key == "role" and isinstance(value, str) else str(value)
