@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 import numpy as np
 import typer
 
+from leitai.cli.planning.tour_sheets import as_values, merged, print_plan, written
 from leitai.cli.rows import Row, read_rows
 from leitai.cli.speech import REFUSED, refuse, told
-from leitai.cli.tour_sheets import as_values, merged, print_plan, written
 from leitai.core.problems import Problem, Refused
 from leitai.core.routing import DAY, Effort, HalfDay, Site, Standing, Tour, plan_tour, replan
 

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from leitai.cli.actuals import read_actuals
+from leitai.cli.appraisal.actuals import read_actuals
 from leitai.cli.speech import REFUSED, language, refuse, told
 from leitai.core.appraisal import Appraisal, Cell, UnitScore, appraise
 from leitai.core.appraisal.margin import margin

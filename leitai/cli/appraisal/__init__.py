@@ -45,7 +45,7 @@ def score(
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write FILE.csv or FILE.json.")] = None,
 ) -> None:
     """Score every unit: totals, places, grades, and a reason for every point."""
-    from leitai.cli import appraising
+    from leitai.cli.appraisal import appraising
 
     appraising.score_file(tree, actuals, as_json, out)
 
@@ -58,7 +58,7 @@ def explain(
     indicator: Annotated[str, typer.Option(help="The indicator's code.")],
 ) -> None:
     """Why this score: rule, figures, formula with its numbers, rounding, peers, what the next point costs."""
-    from leitai.cli import appraising
+    from leitai.cli.appraisal import appraising
 
     appraising.explain_cell(tree, actuals, unit, indicator)
 
@@ -66,7 +66,7 @@ def explain(
 @appraise.command("lint")
 def lint_tree(tree: Tree) -> None:
     """What a tree says and had better not: weights, reach, owners, peers, one fact counted twice."""
-    from leitai.cli import appraising
+    from leitai.cli.appraisal import appraising
 
     appraising.lint_file(tree)
 
@@ -74,6 +74,6 @@ def lint_tree(tree: Tree) -> None:
 @appraise.command()
 def trees() -> None:
     """List the trees that come with Leitai, with what their sources leave open."""
-    from leitai.cli import appraising
+    from leitai.cli.appraisal import appraising
 
     appraising.list_trees()

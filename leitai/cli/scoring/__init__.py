@@ -42,7 +42,7 @@ def score(
         Path | None, typer.Option(dir_okay=False, help="Write FILE.csv (the table) or FILE.json (the protocol).")
     ] = None,
 ) -> None:
-    from leitai.cli import official
+    from leitai.cli.scoring import official
 
     if rulebook == VERIFY:
         official.verify(ballots)
@@ -58,7 +58,7 @@ def rulebooks(
 
     `kind` is contest for a preset, known for a published contest whose formula is not public.
     """
-    from leitai.cli import official
+    from leitai.cli.scoring import official
 
     if check is not None:
         official.check(check)

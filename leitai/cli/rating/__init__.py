@@ -51,7 +51,7 @@ def rate(
         Path | None, typer.Option(dir_okay=False, help="Write FILE.csv (the table) or FILE.json (for leitai ranks).")
     ] = None,
 ) -> None:
-    from leitai.cli import calibrated
+    from leitai.cli.rating import calibrated
 
     calibrated.rate_file(ballots, columns, calibrated.Wanted(model, robust, seed, level), judges, as_json, out)
 
@@ -70,7 +70,7 @@ def ranks(
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write FILE.csv or FILE.json.")] = None,
 ) -> None:
-    from leitai.cli import ranking
+    from leitai.cli.rating import ranking
 
     wanted = ranking.Wanted(units, top, seed, level, lower_is_better)
     ranking.rank_file(rating, wanted, objective, as_json, out)

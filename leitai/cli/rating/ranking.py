@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rich import box
 from rich.table import Table
 
-from leitai.cli.calibrated import UNCONNECTED, csv_text, json_text
-from leitai.cli.rating_table import percent, printed, told_tiers, word
+from leitai.cli.rating.calibrated import UNCONNECTED, csv_text, json_text
+from leitai.cli.rating.rating_table import percent, printed, told_tiers, word
 from leitai.cli.rows import read_rows
 from leitai.cli.speech import refuse
 from leitai.core.problems import Problem, Refused

@@ -16,8 +16,8 @@ import typer
 from numpy.typing import NDArray
 
 from leitai.cli.ballots import parse_columns, read_ballots
-from leitai.cli.rating_table import tabled, told_apart
-from leitai.cli.result_table import told_notes
+from leitai.cli.rating.rating_table import tabled, told_apart
+from leitai.cli.scoring.result_table import told_notes
 from leitai.cli.speech import refuse
 from leitai.core.problems import Problem, Refused
 from leitai.core.rating import MODELS, Model, NotConnected, Rating, rate, sheets_of

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import typer
 
 from leitai.cli.ballots import parse_columns, read_ballots
-from leitai.cli.parts import Rating, read_parts, read_rating
-from leitai.cli.rank_ranges import rank_ranges
-from leitai.cli.result_table import HEADINGS, rows_of, tabled, told_notes
+from leitai.cli.scoring.parts import Rating, read_parts, read_rating
+from leitai.cli.scoring.rank_ranges import rank_ranges
+from leitai.cli.scoring.result_table import HEADINGS, rows_of, tabled, told_notes
 from leitai.cli.speech import REFUSED, language, refuse
 from leitai.core.problems import Problem, Refused
 from leitai.core.rulebook import RulebookError

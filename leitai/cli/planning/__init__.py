@@ -52,7 +52,7 @@ def link(
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write FILE.csv or FILE.json.")] = None,
 ) -> None:
-    from leitai.cli import linking
+    from leitai.cli.planning import linking
 
     linking.report_file(design, sigma, columns, as_json, out)
 
@@ -69,7 +69,7 @@ def assign(
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the design, FILE.csv or FILE.json.")] = None,
 ) -> None:
-    from leitai.cli import assigning
+    from leitai.cli.planning import assigning
 
     wanted = assigning.Wanted(linkers, swaps, common, seed)
     assigning.assign_files(judges, routes, orgs, wanted, sigma, as_json, out)
@@ -93,7 +93,7 @@ def route(
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help=".csv, .json, .geojson or .html.")] = None,
 ) -> None:
-    from leitai.cli import touring
+    from leitai.cli.planning import touring
 
     roads = touring.Roads(travel, places, speed, detour)
     wanted = touring.Wanted(groups, visits, meet, linkers)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import typer
 
-from leitai.cli.linking import UNCONNECTED, as_values, json_text, told_report
+from leitai.cli.planning.linking import UNCONNECTED, as_values, json_text, told_report
 from leitai.cli.rows import Row, read_rows
 from leitai.cli.speech import language, refuse
 from leitai.core.assignment import Choice, Design, Event, Limits, choose, design_of, link_report

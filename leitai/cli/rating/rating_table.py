@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from leitai.cli.result_table import WIDE
+from leitai.cli.scoring.result_table import WIDE
 from leitai.cli.speech import language
 from leitai.core.rank_sets import SET_DRAWS, better_pairs, deviates, tiers
 from leitai.core.rating import NotConnected, Rating
