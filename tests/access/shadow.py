@@ -23,7 +23,7 @@ WATCHING = LINDONG - {"admin", "reporter_liuxi"}
 # What differs between two answers to the same question without any other region: marks against forged forms and the
 # number to quote; and what the page says of the whole site, which holds the trail of every region.
 ONCE = re.compile(
-    r'(?:csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"|E-[0-9A-F]{8}|本站还有\d+条记录待封存|\d+秒'
+    r'(?:csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"|E-[0-9A-F]{8}|本站还有\d+条记录待封存|\d+(?:秒| seconds?\b)'
     r"|<dcterms:\w+[^>]*>[^<]*<"
 )
 
