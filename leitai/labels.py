@@ -158,6 +158,61 @@ NATURES = [
     ("rebuilding", _("Rebuilding")),
     ("other", pgettext_lazy("construction nature", "Other")),
 ]
+MEETING_STATES = [
+    ("draft", _("Draft")),
+    ("announced", _("Announced")),
+    ("held", _("Held")),
+]
+PROGRAMME_KINDS = [
+    ("opening", _("Opening")),
+    ("bulletin", _("Bulletin")),
+    ("appraisal", _("Appraisal results")),
+    ("scores", _("Scores of the visits")),
+    ("unit_speech", _("Speech of a unit")),
+    ("department_speech", _("Speech of a department")),
+    ("leader_speech", _("Speech of the leader")),
+    ("other", pgettext_lazy("programme", "Other")),
+]
+SPEAKING_METHODS = [("lot", _("By lot")), ("score", _("By score"))]
+STATEMENT_STATES = [
+    ("awaited", _("Awaited")),
+    ("in", _("In on time")),
+    ("late", _("In, but late")),
+    ("waived", _("Waived")),
+]
+# In protocol order: whoever stands higher here sits and is listed first.
+PARTICIPANT_CATEGORIES = [
+    ("party", _("Party committee")),
+    ("congress", _("People's congress")),
+    ("government", _("City government")),
+    ("cppcc", _("CPPCC")),
+    ("court", _("Court and procuratorate")),
+    ("secretary", _("Secretaries-general")),
+    ("county", _("Leaders of counties and districts")),
+    ("department", _("City departments")),
+    ("provincial", _("Provincial agencies")),
+    ("enterprise", _("Enterprises and institutions")),
+    ("owner", _("Representatives of project owners")),
+]
+OCCASIONS = [("visit", _("Site visits")), ("meeting", _("Meeting"))]
+ATTENDANCE_STATES = [
+    ("expected", _("Expected")),
+    ("present", _("Present")),
+    ("excused", _("Excused")),
+]
+SEAT_AREAS = [("platform", _("Platform")), ("hall", _("Hall"))]
+SEAT_ORDERS = [("protocol", _("Protocol order")), ("score", _("Order of the scores"))]
+VENUE_LEVELS = [
+    ("main", _("Main hall")),
+    ("county", _("County venue")),
+    ("township", _("Township venue")),
+]
+LINE_QUALITIES = [
+    ("untested", _("Not tested")),
+    ("good", _("Good line")),
+    ("fair", _("Fair line")),
+    ("poor", _("Poor line")),
+]
 # What somebody did, as the audit trail says it after their name.
 AUDIT_VERBS = [
     ("sign_in", pgettext_lazy("audit", "signed in")),
@@ -206,6 +261,29 @@ AUDIT_VERBS = [
     ("close_month", pgettext_lazy("audit", "closed a month")),
     ("correct_month", pgettext_lazy("audit", "corrected a month")),
     ("issue_bulletin", pgettext_lazy("audit", "issued a bulletin")),
+    ("plan_meeting", pgettext_lazy("audit", "planned a meeting")),
+    ("change_meeting", pgettext_lazy("audit", "changed a meeting")),
+    ("move_meeting", pgettext_lazy("audit", "moved a meeting to another state")),
+    ("add_programme_item", pgettext_lazy("audit", "added an item to a programme")),
+    ("change_programme_item", pgettext_lazy("audit", "changed an item of a programme")),
+    ("move_programme_item", pgettext_lazy("audit", "moved an item of a programme")),
+    ("drop_programme_item", pgettext_lazy("audit", "took an item off a programme")),
+    ("draw_speaking_order", pgettext_lazy("audit", "drew lots for the speeches")),
+    ("take_score_order", pgettext_lazy("audit", "ordered the speeches by score")),
+    ("call_for_statements", pgettext_lazy("audit", "called for written statements")),
+    ("send_statement", pgettext_lazy("audit", "handed in a written statement")),
+    ("waive_statement", pgettext_lazy("audit", "waived a written statement")),
+    ("import_roster", pgettext_lazy("audit", "took a roster in")),
+    ("change_roster_entry", pgettext_lazy("audit", "changed an entry of a roster")),
+    ("drop_roster_entry", pgettext_lazy("audit", "took an entry off a roster")),
+    ("note_attendance", pgettext_lazy("audit", "noted attendance")),
+    ("plan_seats", pgettext_lazy("audit", "made a seat plan")),
+    ("swap_seats", pgettext_lazy("audit", "swapped two seats")),
+    ("import_venues", pgettext_lazy("audit", "took the units in as venues")),
+    ("add_venue", pgettext_lazy("audit", "added a venue")),
+    ("change_venue", pgettext_lazy("audit", "changed a venue")),
+    ("drop_venue", pgettext_lazy("audit", "took a venue off")),
+    ("report_venue", pgettext_lazy("audit", "reported the roll-call of a venue")),
     ("begin_portfolio", pgettext_lazy("audit", "began to load a portfolio")),
     ("take_in_period", pgettext_lazy("audit", "loaded a period")),
     ("finish_portfolio", pgettext_lazy("audit", "finished loading a portfolio")),

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     EDIT_CAMPAIGNS = "edit_campaigns"
     SEE_BULLETINS = "see_bulletins"
     ISSUE_BULLETINS = "issue_bulletins"
+    SEE_MEETINGS = "see_meetings"
+    EDIT_MEETINGS = "edit_meetings"
+    SEND_STATEMENTS = "send_statements"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     SEE_UNITS = "see_units"
@@ -48,6 +51,7 @@ _READ = {
     P.SEE_ECONOMY,
     P.SEE_CAMPAIGNS,
     P.SEE_BULLETINS,
+    P.SEE_MEETINGS,
     P.SEE_UNITS,
 }
 
@@ -63,6 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CLOSE_MONTHS,
             P.EDIT_CAMPAIGNS,
             P.ISSUE_BULLETINS,
+            P.EDIT_MEETINGS,
             P.SEE_PEOPLE,
             P.EDIT_PEOPLE,
             P.EDIT_UNITS,
@@ -70,7 +75,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS}),
-    Role.DEPARTMENT_OFFICER: frozenset(_READ),
+    Role.DEPARTMENT_OFFICER: frozenset(_READ | {P.SEND_STATEMENTS}),
     Role.LEADER: frozenset(_READ | {P.SEE_FILING}),
     Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT}),
 }

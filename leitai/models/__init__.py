@@ -15,11 +15,23 @@ from leitai.models.delivery import (
 )
 from leitai.models.economy import Indicator, SeriesValue
 from leitai.models.files import File
+from leitai.models.meetings import (
+    Attendance,
+    Meeting,
+    MeetingVenue,
+    ProgrammeItem,
+    RosterEntry,
+    Seat,
+    SeatPlan,
+    SpeakingOrder,
+    WrittenStatement,
+)
 from leitai.models.months import MonthJob, MonthRevision
 from leitai.models.orgs import CalendarDay, Organization, Person, Region, RoleAssignment, Unit, UnitSuccession
 
 __all__ = [
     "AnnualPlan",
+    "Attendance",
     "AuditEvent",
     "AuditSeal",
     "Bulletin",
@@ -31,17 +43,24 @@ __all__ = [
     "HeaderChoice",
     "Indicator",
     "LeaderAssignment",
+    "Meeting",
+    "MeetingVenue",
     "MonthJob",
     "MonthRevision",
     "MonthlyReport",
     "Organization",
     "Person",
+    "ProgrammeItem",
     "Project",
     "ProjectCredit",
     "Region",
     "ResponsibleAssignment",
     "RoleAssignment",
+    "RosterEntry",
+    "Seat",
+    "SeatPlan",
     "SeriesValue",
+    "SpeakingOrder",
     "Submission",
     "Tag",
     "Theme",
@@ -50,4 +69,5 @@ __all__ = [
     "UnitSuccession",
     "Upload",
     "UploadProblem",
+    "WrittenStatement",
 ]

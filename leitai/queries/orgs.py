@@ -152,6 +152,22 @@ def _files(scope: Scope) -> Q:
     )
 
 
+def _meetings(prefix: str = "") -> Callable[[Scope], Q]:
+    """A meeting is its region's business once it is announced; a draft that of those who look at the whole region."""
+
+    def rule(scope: Scope) -> Q:
+        inside = Q(**{f"{prefix}region_id": scope.region_id})
+        return inside if scope.whole_region else inside & ~Q(**{f"{prefix}state": "draft"})
+
+    return rule
+
+
+def _statements(scope: Scope) -> Q:
+    """A written statement is seen by the department that hands it in, and by those who look at the whole region."""
+    inside = _meetings("meeting__")(scope)
+    return inside if scope.whole_region else inside & Q(organization_id__in=scope.organization_ids)
+
+
 def _audit(scope: Scope) -> Q:
     return Q(region_id=scope.region_id) if scope.may(Permission.SEE_AUDIT) else Q(pk__in=[])
 
@@ -187,6 +203,15 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Bulletin: _region("region_id"),
     models.BulletinFile: _region("bulletin__region_id"),
     models.File: _files,
+    models.Meeting: _meetings(),
+    models.ProgrammeItem: _meetings("meeting__"),
+    models.SpeakingOrder: _meetings("meeting__"),
+    models.WrittenStatement: _statements,
+    models.RosterEntry: _meetings("meeting__"),
+    models.Attendance: _meetings("entry__meeting__"),
+    models.SeatPlan: _meetings("meeting__"),
+    models.Seat: _meetings("plan__meeting__"),
+    models.MeetingVenue: _meetings("meeting__"),
     models.AuditEvent: _audit,
 }
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from leitai.queries.audit.trail import OBJECT_KINDS
 
 # rows that nobody acts upon by themselves: the trail, and parts that are written with what they belong to
-PARTS = {"auditevent", "auditseal", "bulletinfile", "calendarday", "event", "uploadproblem"}
+PARTS = {
+    "attendance", "auditevent", "auditseal", "bulletinfile", "calendarday", "event", "seat", "uploadproblem",
+}  # fmt: skip
 
 
 def test_every_kind_of_thing_has_its_words() -> None:

@@ -50,6 +50,13 @@ OBJECT_KINDS = {
     "themetarget": later("Theme target"),
     "unitsuccession": later("Succession of units"),
     "upload": later("Uploaded workbook"),
+    "meeting": later("Meeting"),
+    "programmeitem": later("Item of a programme"),
+    "speakingorder": later("Order of the speeches"),
+    "writtenstatement": later("Written statement"),
+    "rosterentry": later("Entry of a roster"),
+    "seatplan": later("Seat plan"),
+    "meetingvenue": later("Venue"),
 }
 
 
