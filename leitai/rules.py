@@ -39,6 +39,11 @@ class Permission(StrEnum):
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
     SEE_AUDIT = "see_audit"
+    SEE_CONTEST = "see_contest"
+    RUN_CONTEST = "run_contest"
+    SERVE_CONTEST = "serve_contest"
+    SCREEN_CANDIDATES = "screen_candidates"
+    OBJECT = "object"
 
 
 P = Permission
@@ -53,6 +58,7 @@ _READ = {
     P.SEE_BULLETINS,
     P.SEE_MEETINGS,
     P.SEE_UNITS,
+    P.SEE_CONTEST,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -72,12 +78,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.EDIT_PEOPLE,
             P.EDIT_UNITS,
             P.SEE_AUDIT,
+            P.RUN_CONTEST,
+            P.SERVE_CONTEST,
         }
     ),
-    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS}),
-    Role.DEPARTMENT_OFFICER: frozenset(_READ | {P.SEND_STATEMENTS}),
-    Role.LEADER: frozenset(_READ | {P.SEE_FILING}),
-    Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT}),
+    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS, P.OBJECT}),
+    Role.DEPARTMENT_OFFICER: frozenset(_READ | {P.SEND_STATEMENTS, P.SCREEN_CANDIDATES}),
+    Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST}),
+    Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST}),
 }
 
 # Roles that look at the whole region; the others see what belongs to their unit or department.

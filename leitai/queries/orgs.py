@@ -162,10 +162,53 @@ def _meetings(prefix: str = "") -> Callable[[Scope], Q]:
     return rule
 
 
+def _desk(path: str) -> Callable[[Scope], Q]:
+    """What the office's desk, the chair, scrutineers and clerks of a round work with."""
+
+    def rule(scope: Scope) -> Q:
+        inside = Q(**{f"{path}season__region_id": scope.region_id})
+        if scope.may(Permission.RUN_CONTEST):
+            return inside
+        return inside & Q(**{f"{path}pk__in": own_rounds(scope)})
+
+    return rule
+
+
 def _statements(scope: Scope) -> Q:
     """A written statement is seen by the department that hands it in, and by those who look at the whole region."""
     inside = _meetings("meeting__")(scope)
     return inside if scope.whole_region else inside & Q(organization_id__in=scope.organization_ids)
+
+
+def own_rounds(scope: Scope) -> QuerySet[models.RoundDuty]:
+    """The rounds in which this person is chair, scrutineer or clerk."""
+    return models.RoundDuty.objects.filter(person_id=scope.person_id).values("round_id")
+
+
+def _counting(scope: Scope) -> Q:
+    duty = models.RoundDuty.objects.filter(person_id=scope.person_id, duty__in=("chair", "scrutineer"))
+    return Q(round__season__region_id=scope.region_id, round_id__in=duty.values("round_id"))
+
+
+def _sealed(scope: Scope) -> Q:
+    """Nobody sees an aggregate before the lock; after it the chair and the scrutineers do."""
+    return _counting(scope) & Q(round__locked_at__isnull=False)
+
+
+def _revealed(scope: Scope) -> Q:
+    """A result is everybody's once the last place is revealed."""
+    return _counting(scope) | Q(round__season__region_id=scope.region_id, round__revealed_at__isnull=False)
+
+
+def _checks(scope: Scope) -> Q:
+    inside = Q(candidate__round__season__region_id=scope.region_id)
+    own = Q(candidate__unit_id__in=scope.unit_ids) | Q(organization_id__in=scope.organization_ids)
+    return inside if scope.whole_region else inside & own
+
+
+def _objections(scope: Scope) -> Q:
+    inside = Q(round__season__region_id=scope.region_id)
+    return inside if scope.whole_region else inside & Q(unit_id__in=scope.unit_ids)
 
 
 def _audit(scope: Scope) -> Q:
@@ -212,6 +255,27 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.SeatPlan: _meetings("meeting__"),
     models.Seat: _meetings("plan__meeting__"),
     models.MeetingVenue: _meetings("meeting__"),
+    models.Season: _region("region_id"),
+    models.Round: _region("season__region_id"),
+    models.Candidate: _region("round__season__region_id"),
+    models.EligibilityCheck: _checks,
+    models.ReadinessItem: _desk("round__"),
+    models.VisitGroup: _region("round__season__region_id"),
+    models.Stop: _region("group__round__season__region_id"),
+    models.JudgeCategory: _region("round__season__region_id"),
+    models.Judge: _desk("round__"),
+    models.RoundDuty: _desk("round__"),
+    models.Badge: _desk("judge__round__"),
+    models.Ballot: _desk("round__"),
+    models.BallotDecision: _desk("ballot__round__"),
+    models.PaperEntry: _desk("judge__round__"),
+    models.SealedResult: _sealed,
+    models.RoundResult: _revealed,
+    models.RevealStep: _region("round__season__region_id"),
+    models.Objection: _objections,
+    models.Consequence: _revealed,
+    models.Highlight: _region("candidate__round__season__region_id"),
+    models.PeerQuestion: _region("candidate__round__season__region_id"),
     models.AuditEvent: _audit,
 }
 
