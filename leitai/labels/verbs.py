@@ -79,4 +79,8 @@ AUDIT_VERBS = [
     ("take_in_season", pgettext_lazy("audit", "loaded a season")),
     ("take_in_month", pgettext_lazy("audit", "loaded a month")),
     ("finish_season", pgettext_lazy("audit", "finished loading a season")),
+    ("reveal_freeze", pgettext_lazy("audit", "froze the boards for a reveal")),
+    ("reveal_next", pgettext_lazy("audit", "revealed a place")),
+    ("reveal_undo", pgettext_lazy("audit", "took a revealed place back")),
+    ("reveal_all", pgettext_lazy("audit", "revealed all places")),
 ]

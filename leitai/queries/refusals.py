@@ -146,6 +146,17 @@ REFUSALS: dict[str, str] = {
     "month_job_running": later("Another close or preview is running. Wait until it has ended."),
     "month_job_ended": later("This has run already."),
     "month_job_broken": later("The close stopped unexpectedly and nothing was changed. Start it again."),
+    # contest: lock, result, reveal
+    "not_on_duty": later("You hold no duty in this round that this belongs to. Ask the contest office."),
+    "result_not_prepared": later("No result of this round is prepared. Lock it and prepare the result first."),
+    "reveal_frozen": later("The boards are frozen already. Go on with the next place."),
+    "reveal_needs_another": later(
+        "You prepared this result. Another one of the chair and the scrutineers freezes the boards."
+    ),
+    "reveal_not_frozen": later("Freeze the boards first."),
+    "reveal_not_begun": later("No place is open that could be taken back."),
+    "reveal_ended": later("All places are open. From now on the result changes only by a correction."),
+    "reveal_moved": later("Somebody pressed meanwhile. Look at the board, then press again."),
 }
 
 
