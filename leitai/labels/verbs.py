@@ -73,6 +73,7 @@ AUDIT_VERBS = [
     ("change_venue", pgettext_lazy("audit", "changed a venue")),
     ("drop_venue", pgettext_lazy("audit", "took a venue off")),
     ("report_venue", pgettext_lazy("audit", "reported the roll-call of a venue")),
+    ("take_ballots", pgettext_lazy("audit", "handed in ballots")),
     ("begin_portfolio", pgettext_lazy("audit", "began to load a portfolio")),
     ("take_in_period", pgettext_lazy("audit", "loaded a period")),
     ("finish_portfolio", pgettext_lazy("audit", "finished loading a portfolio")),

@@ -117,6 +117,18 @@ def office_scope(region: models.Region, person_id: int | None = None, language: 
     )
 
 
+def badge_scope(region: models.Region, person_id: int | None) -> Scope:
+    """The scope of a judge's phone: it hands in and asks for nothing else."""
+    return Scope(
+        person_id=person_id,
+        region_id=region.id,
+        region_code=region.code,
+        language=region.language,
+        region_ids=(region.id,),
+        region=region,
+    )
+
+
 def _projects(scope: Scope, prefix: str = "") -> Q:
     """Projects of the region; without a region-wide role those of the own unit, department or theme."""
     inside = Q(**{f"{prefix}region_id": scope.region_id})

@@ -41,6 +41,9 @@ REFUSALS: dict[str, str] = {
     "predecessor_still_valid": later("The old unit still existed on that day. Check the day, or the unit's last day."),
     "successor_not_valid": later("The new unit did not exist on that day. Check the day, or choose another unit."),
     "succession_across_levels": later("Both units must be of the same level."),
+    # contest: ballots
+    "too_many_ballots": later("At most %(most)s sheets can be sent at once."),
+    "badge_unknown": later("This badge is not known. Ask the office for a new one."),
     # audit
     "extract_too_long": later("More than %(most)s events. Choose a shorter period, a person or an action."),
     # bulletins
