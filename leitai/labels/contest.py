@@ -28,6 +28,14 @@ ELIGIBILITY_OUTCOMES = [
     ("met", pgettext_lazy("eligibility", "Met")),
     ("not_met", pgettext_lazy("eligibility", "Not met")),
 ]
+CONTEST_JOB_STATES = [
+    ("waiting", _("Waiting")),
+    ("running", _("Running")),
+    ("done", _("Done")),
+    ("refused", _("Not done")),
+    ("cancelled", _("Cancelled")),
+    ("failed", _("Failed")),
+]
 ROUND_DUTIES = [
     ("chair", _("Chair of the jury")),
     ("scrutineer", _("Scrutineer")),

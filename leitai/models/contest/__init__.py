@@ -1,6 +1,7 @@
 from leitai.models.contest.ballots import Ballot, BallotDecision, PaperEntry
 from leitai.models.contest.candidates import Candidate, EligibilityCheck, ReadinessItem, Stop, VisitGroup
 from leitai.models.contest.judges import Badge, Judge, JudgeCategory, RoundDuty
+from leitai.models.contest.planning import ContestJob, LotDraw, RoundSetup
 from leitai.models.contest.results import Consequence, Objection, RevealStep, RoundResult, SealedResult
 from leitai.models.contest.rounds import Round, Season
 from leitai.models.contest.sharing import Highlight, PeerQuestion
@@ -11,10 +12,12 @@ __all__ = [
     "BallotDecision",
     "Candidate",
     "Consequence",
+    "ContestJob",
     "EligibilityCheck",
     "Highlight",
     "Judge",
     "JudgeCategory",
+    "LotDraw",
     "Objection",
     "PaperEntry",
     "PeerQuestion",
@@ -23,6 +26,7 @@ __all__ = [
     "Round",
     "RoundDuty",
     "RoundResult",
+    "RoundSetup",
     "SealedResult",
     "Season",
     "Stop",
