@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -127,7 +127,7 @@ def _held(by: Scope, candidate_id: int, states: tuple[str, ...]) -> models.Candi
     return candidate
 
 
-def _numbered(row: models.Round) -> dict[str, str | int]:
+def _numbered(row: models.Round) -> dict[str, Any]:
     """The next free code, 01, 02 …: what stands on stop signs and paper sheets."""
     taken = set(row.candidates.values_list("code", flat=True))
     number = next(n for n in range(1, len(taken) + 2) if f"{n:02d}" not in taken)
@@ -137,9 +137,10 @@ def _numbered(row: models.Round) -> dict[str, str | int]:
 def _take(candidate: models.Candidate, facts: CandidateFacts) -> None:
     if not 1 <= facts["minutes"] <= 600:
         raise Refused("minutes_out_of_range", most=600)
-    if (facts["longitude"] is None) != (facts["latitude"] is None):
+    east, north = facts["longitude"], facts["latitude"]
+    if (east is None) != (north is None):
         raise Refused("place_is_half")
-    if facts["longitude"] is not None and not (abs(facts["longitude"]) <= 180 and abs(facts["latitude"] or 0) <= 90):
+    if east is not None and north is not None and (abs(east) > 180 or abs(north) > 90):
         raise Refused("place_out_of_range")
     if facts["opens"] and facts["closes"] and facts["closes"] <= facts["opens"]:
         raise Refused("candidate_hours")

@@ -94,4 +94,3 @@ def set_limits(
     detail = {"sites": sites_per_unit, "percent": investment_percent, "years": unseen_years}
     record(by=by, verb="set_limits", about=row, detail=detail)
     return setup
-

@@ -118,9 +118,7 @@ def drop_stop(*, by: Scope, stop_id: int) -> models.Round:
 
 
 @transaction.atomic
-def note_times(
-    *, by: Scope, stop_id: int, arrived_at: dt.datetime | None, left_at: dt.datetime | None
-) -> models.Stop:
+def note_times(*, by: Scope, stop_id: int, arrived_at: dt.datetime | None, left_at: dt.datetime | None) -> models.Stop:
     """When the bus really came and left; the plan stays as it was printed."""
     stop = _held(by, stop_id, ("open",))
     if left_at is not None and (arrived_at is None or left_at < arrived_at):

@@ -32,9 +32,7 @@ class RoundSetup(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(speed__gte=5, speed__lte=120), name="setup_speed"),
-            models.CheckConstraint(
-                condition=Q(detour_percent__gte=100, detour_percent__lte=400), name="setup_detour"
-            ),
+            models.CheckConstraint(condition=Q(detour_percent__gte=100, detour_percent__lte=400), name="setup_detour"),
             models.CheckConstraint(condition=Q(investment_percent__lte=100), name="setup_investment_percent"),
         ]
 

@@ -78,6 +78,9 @@ OBJECT_KINDS = {
     "consequence": later("Consequence of a place"),
     "highlight": later("Practice to copy"),
     "peerquestion": later("Question between units"),
+    "roundsetup": later("Limits and days of a round"),
+    "lotdraw": later("Lot of a pitch meeting"),
+    "contestjob": later("Planning of a timetable"),
 }
 
 

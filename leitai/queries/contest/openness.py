@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from leitai import models
 from leitai.core.rulebook import ContestRule, RulebookError
@@ -89,9 +90,7 @@ def _candidates(row: models.Round) -> Iterator[Refused]:
         yield Refused("eligibility_open", n=n)
 
 
-def _judges(
-    row: models.Round, judges: list[models.Judge], categories: list[models.JudgeCategory]
-) -> Iterator[Refused]:
+def _judges(row: models.Round, judges: list[models.Judge], categories: list[models.JudgeCategory]) -> Iterator[Refused]:
     if not judges:
         yield Refused("round_without_judges")
         return
@@ -121,7 +120,7 @@ def _routes(row: models.Round, judges: list[models.Judge], stops: list[models.St
         by_group.setdefault(stop.group_id, []).append(stop)
     for group in by_group.values():
         group.sort(key=lambda stop: stop.arrives)
-        for before, after in zip(group, group[1:], strict=False):
+        for before, after in pairwise(group):
             if after.arrives < before.leaves:
                 yield Refused("stops_overlap", first=before.candidate.name, second=after.candidate.name)
             elif after.position < before.position:
@@ -129,7 +128,7 @@ def _routes(row: models.Round, judges: list[models.Judge], stops: list[models.St
 
 
 def _duties(row: models.Round) -> Iterator[Refused]:
-    held = {}
+    held: dict[str, set[int]] = {}
     for duty in row.duties.all():
         held.setdefault(duty.duty, set()).add(duty.person_id)
     if "chair" not in held:
