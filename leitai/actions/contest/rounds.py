@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import TypedDict, Unpack
 
@@ -14,7 +13,8 @@ from leitai import labels, models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, held_round, needed, text
 from leitai.core.rulebook import RulebookError
-from leitai.queries.contest.openness import reasons_not_to_open, rulebook_text
+from leitai.queries.contest.openness import reasons_not_to_open
+from leitai.queries.contest.rules import round_book
 from leitai.queries.contest_rulebooks import contest_presets, contest_rulebook
 from leitai.queries.orgs import Scope, found, require, visible
 from leitai.rules import Permission, Refused
@@ -137,8 +137,8 @@ def open_round(*, by: Scope, round_id: int) -> models.Round:
     row = held_round(by, round_id, PREPARING)
     if reasons := reasons_not_to_open(row):
         raise reasons[0]
-    row.rulebook_text = rulebook_text(row)
-    row.rulebook_sha256 = hashlib.sha256(row.rulebook_text.encode()).hexdigest()
+    book = round_book(row)
+    row.rulebook_text, row.rulebook_sha256 = book.text, book.sha256
     row.lot_seed = row.lot_seed or secrets.token_hex(16)
     row.state, row.opened_by_id, row.opened_at = "open", by.person_id, timezone.now()
     row.save()

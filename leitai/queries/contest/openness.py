@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leitai import models
-from leitai.core.rulebook import ContestRule, RulebookError
-from leitai.queries.contest_rulebooks import contest_rulebook
+from leitai.core.rulebook import RulebookError
+from leitai.queries.contest.rules import round_book
 from leitai.queries.refusals import refusal_words
-from leitai.queries.rulebooks import preset_text
 from leitai.rules import Refused
-
-
-def rulebook_text(row: models.Round) -> str:
-    """The text that counts: the frozen or own one, else that of the shipped rulebook."""
-    return row.rulebook_text or preset_text("contest", row.rulebook_code)
-
-
-def rule_of(row: models.Round) -> ContestRule:
-    return contest_rulebook(rulebook_text(row)).rule
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ def _found(row: models.Round) -> Iterator[tuple[str, list[Refused]]]:
 
 def _rulebook(row: models.Round) -> Iterator[Refused]:
     try:
-        rule_of(row)
+        round_book(row).rule
     except RulebookError as error:
         first = error.problems[0]
         yield Refused("rulebook_faulty", n=len(error.problems), line=first.line, where=first.where)
@@ -95,7 +85,7 @@ def _judges(row: models.Round, judges: list[models.Judge], categories: list[mode
         yield Refused("round_without_judges")
         return
     try:
-        known = {category.code for category in rule_of(row).categories}
+        known = {category.code for category in round_book(row).rule.categories}
     except RulebookError:
         return
     used = {judge.category_id for judge in judges}

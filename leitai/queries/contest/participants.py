@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from leitai import models
 from leitai.core.rulebook import RulebookError
-from leitai.queries.contest.openness import rule_of
+from leitai.queries.contest.rules import round_book
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def counted_as(row: models.Round, code: str) -> str:
     """The rulebook's category of a standard kind; empty where the rulebook knows none that fits."""
     kind = next((one for one in STANDARD if one.code == code), None)
     try:
-        known = {category.code for category in rule_of(row).categories}
+        known = {category.code for category in round_book(row).rule.categories}
     except RulebookError:
         return ""
     return next((fit for fit in (kind.fits if kind else ()) if fit in known), "")
