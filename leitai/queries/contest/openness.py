@@ -63,7 +63,7 @@ def _found(row: models.Round) -> Iterator[tuple[str, list[Refused]]]:
 
 def _rulebook(row: models.Round) -> Iterator[Refused]:
     try:
-        round_book(row).rule
+        round_book(row)
     except RulebookError as error:
         first = error.problems[0]
         yield Refused("rulebook_faulty", n=len(error.problems), line=first.line, where=first.where)
