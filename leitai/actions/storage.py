@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from leitai.rules import Refused
 # PostgreSQL stops when the disk is full, so uploads stop well before.
 SPARE_BYTES = 2**30
 NAME_LENGTH = 255
+# What a computer runs when somebody opens it, wherever in the name it stands: "plan.exe.pdf", "plan.pdf.exe".
+RUNS = frozenset({
+    "apk", "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "docm", "dotm", "exe", "hta", "htm", "html", "iso", "jar",
+    "js", "jse", "lnk", "msi", "pif", "potm", "pptm", "ps1", "reg", "scr", "sh", "svg", "vb", "vbe", "vbs", "wsf",
+    "wsh", "xhtml", "xlsm", "xltm",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,8 @@ class Stored:
     """The first bytes, by which a kind of file is known."""
 
 
-def store(chunks: Iterable[bytes], limit: int) -> Stored:
-    """Write a stream to the files' folder. A file that is too large leaves nothing behind."""
+def store(chunks: Iterable[bytes], limit: int, check: Callable[[Stored], None] | None = None) -> Stored:
+    """Write a stream to the files' folder. What is too large, or what `check` refuses, leaves nothing behind."""
     folder = Path(settings.LEITAI_FILES_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if shutil.disk_usage(folder).free < SPARE_BYTES:
@@ -50,6 +57,8 @@ def store(chunks: Iterable[bytes], limit: int) -> Stored:
             os.fsync(sink.fileno())
         if size == 0:
             raise Refused("file_empty")
+        if check is not None:
+            check(Stored(digest.hexdigest(), size, Path(draft), head))
         path = stored_file(digest.hexdigest())
         path.parent.mkdir(exist_ok=True, mode=0o700)
         os.replace(draft, path)
@@ -67,3 +76,14 @@ def safe_name(name: str) -> str:
     if len(kept) > NAME_LENGTH:
         kept = (stem[: NAME_LENGTH - len(suffix) - 1] + dot + suffix)[:NAME_LENGTH]
     return kept or "file"
+
+
+def refuse_dangerous(name: str) -> None:
+    """Names that programs hide behind are refused, not mended: the sender may not know what the file is."""
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or any(unicodedata.category(letter) in ("Cc", "Cf") for letter in name):
+        raise Refused("file_name_hides")  # a path upwards, or letters that turn the reading direction
+    endings = [part.strip().lower() for part in parts[-1].split(".")[1:]]
+    runs = next((ending for ending in endings if ending in RUNS), None)
+    if runs is not None:
+        raise Refused("file_name_runs", ending=runs)

@@ -82,3 +82,8 @@ CONSEQUENCE_KINDS = [
     ("points", _("Points for the appraisal")),
     ("money", _("Prize money")),
 ]
+COPY_STATES = [
+    ("waiting", pgettext_lazy("photo", "Being prepared")),
+    ("made", pgettext_lazy("photo", "Ready")),
+    ("broken", pgettext_lazy("photo", "Cannot be opened")),
+]

@@ -123,4 +123,10 @@ AUDIT_VERBS = [
     ("add_stop", pgettext_lazy("audit", "added a stop")),
     ("drop_stop", pgettext_lazy("audit", "took a stop off")),
     ("note_times", pgettext_lazy("audit", "noted when a bus came and left")),
+    ("take_photo", pgettext_lazy("audit", "took a judge's photo in")),
+    ("tie_photos", pgettext_lazy("audit", "put photos with their score sheets")),
+    ("add_candidate_photo", pgettext_lazy("audit", "added a photo of a candidate")),
+    ("approve_photo", pgettext_lazy("audit", "approved a photo")),
+    ("withdraw_photo", pgettext_lazy("audit", "withdrew the approval of a photo")),
+    ("copy_photo", pgettext_lazy("audit", "made a photo's copy")),
 ]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+from django.db.models import QuerySet
 
 from leitai import models
 from leitai.queries.delivery.parsed import stored_file
-from leitai.queries.orgs import Scope, visible
+from leitai.queries.orgs import Scope, require, visible
+from leitai.rules import Permission
+
+Size = Literal["copy", "small", "original"]
 
 
 @dataclass(frozen=True)
@@ -25,5 +31,23 @@ class FileContent:
 
 
 def file_content(scope: Scope, file_id: int) -> FileContent:
-    file = visible(scope, models.File).get(pk=file_id)
+    """A project's or report's file, or a contest's paper. A contest's photo is shown as its copy only."""
+    return _original(visible(scope, models.File).filter(copy_state="").get(pk=file_id))
+
+
+def photo_content(scope: Scope, file_id: int, size: Size) -> FileContent:
+    """A contest's photo. With what the camera wrote beside it, only the office that runs the contest gets it."""
+    if size == "original":
+        require(scope, Permission.RUN_CONTEST)
+        return _original(_photos(scope).filter(original_kept=True).get(pk=file_id))
+    file = _photos(scope).filter(copy_state="made").get(pk=file_id)
+    path = stored_file(file.copy_sha256 if size == "copy" else file.small_sha256)
+    return FileContent(path, f"{file.name.rpartition('.')[0] or file.name}.jpg", "image/jpeg", 0)
+
+
+def _photos(scope: Scope) -> QuerySet[models.File]:
+    return visible(scope, models.File).exclude(copy_state="")
+
+
+def _original(file: models.File) -> FileContent:
     return FileContent(stored_file(file.sha256), file.name, file.media_type, file.size)

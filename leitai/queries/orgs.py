@@ -117,8 +117,8 @@ def office_scope(region: models.Region, person_id: int | None = None, language: 
     )
 
 
-def badge_scope(region: models.Region, person_id: int | None) -> Scope:
-    """The scope of a judge's phone: it hands in and asks for nothing else."""
+def badge_scope(region: models.Region, person_id: int | None = None) -> Scope:
+    """The scope of a judge's phone, or of the site's own work behind it: it hands in and asks for nothing else."""
     return Scope(
         person_id=person_id,
         region_id=region.id,
@@ -159,8 +159,20 @@ def _people(scope: Scope) -> Q:
 
 
 def _files(scope: Scope) -> Q:
-    return (Q(project__isnull=False) & _projects(scope, "project__")) | (
-        Q(report__isnull=False) & _projects(scope, "report__project__")
+    """A file is seen by whoever sees its row; a contest's photo also by everybody once the office approved it."""
+    approved = Q(approved_at__isnull=False)
+    of_candidate = Q(candidate__round__season__region_id=scope.region_id)
+    if not scope.may(Permission.RUN_CONTEST):
+        of_candidate &= approved | Q(candidate__unit_id__in=scope.unit_ids)
+    return (
+        (Q(project__isnull=False) & _projects(scope, "project__"))
+        | (Q(report__isnull=False) & _projects(scope, "report__project__"))
+        | of_candidate
+        | _desk("ballot__round__")(scope)
+        | (approved & _region("ballot__round__season__region_id")(scope))
+        | _desk("badge__judge__round__")(scope)
+        | _checks(scope, "eligibility__")
+        | _objections(scope, "objection__")
     )
 
 
@@ -212,15 +224,17 @@ def _revealed(scope: Scope) -> Q:
     return _counting(scope) | Q(round__season__region_id=scope.region_id, round__revealed_at__isnull=False)
 
 
-def _checks(scope: Scope) -> Q:
-    inside = Q(candidate__round__season__region_id=scope.region_id)
-    own = Q(candidate__unit_id__in=scope.unit_ids) | Q(organization_id__in=scope.organization_ids)
-    return inside if scope.whole_region else inside & own
+def _checks(scope: Scope, prefix: str = "") -> Q:
+    inside = Q(**{f"{prefix}candidate__round__season__region_id": scope.region_id})
+    if scope.whole_region:
+        return inside
+    own_unit = Q(**{f"{prefix}candidate__unit_id__in": scope.unit_ids})
+    return inside & (own_unit | Q(**{f"{prefix}organization_id__in": scope.organization_ids}))
 
 
-def _objections(scope: Scope) -> Q:
-    inside = Q(round__season__region_id=scope.region_id)
-    return inside if scope.whole_region else inside & Q(unit_id__in=scope.unit_ids)
+def _objections(scope: Scope, prefix: str = "") -> Q:
+    inside = Q(**{f"{prefix}round__season__region_id": scope.region_id})
+    return inside if scope.whole_region else inside & Q(**{f"{prefix}unit_id__in": scope.unit_ids})
 
 
 def _audit(scope: Scope) -> Q:

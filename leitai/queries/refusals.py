@@ -133,6 +133,27 @@ REFUSALS: dict[str, str] = {
     "return_needs_reason": later("Say why it is sent back; the county reads it."),
     "report_decided": later("This report has been decided already. It can be filed anew, not changed."),
     "correction_only": later("This month is closed. What was filed for it enters by a correction of the month."),
+    # files of a contest
+    "photo_kind_unknown": later("Photos are JPEG, PNG, WebP or HEIC. Nothing was stored."),
+    "photo_unreadable": later("This file cannot be opened as a photo; it may be cut short. Nothing was stored."),
+    "photo_too_many_pixels": later(
+        "This photo is larger than any camera makes (60 million pixels). Nothing was stored."
+    ),
+    "photo_differs": later("What arrived is not what was sent. Send the photo again."),
+    "photo_without_ballot": later("No score sheet names this photo. Send the score sheet first."),
+    "photos_without_ballot": later(
+        "%(n)s photos wait for the score sheets that name them. Send the score sheets first."
+    ),
+    "too_many_photos": later("A candidate takes at most %(n)s photos."),
+    "photo_not_ready": later("This photo is still being prepared, or cannot be opened. Look again in a minute."),
+    "photo_approved": later("This photo has been approved already."),
+    "photo_not_approved": later("This photo is not approved."),
+    "file_name_hides": later(
+        "The name of this file hides what it is: it holds a path, or letters that cannot be seen. Rename the file."
+    ),
+    "file_name_runs": later(
+        "A computer could run this file (.%(ending)s). Send a PDF, Word, Excel or picture file without such an ending."
+    ),
     # months
     "month_open": later("This month is not closed yet. There is nothing to correct."),
     "month_not_over": later("This month has not ended yet."),

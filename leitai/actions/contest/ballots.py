@@ -16,6 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from leitai import models
 from leitai.actions.audit import record
+from leitai.actions.contest.photos import tie_photos
 from leitai.actions.contest.sent import Malformed, Sent, read_ballot
 from leitai.core.scoring.sheet import ballot_fault
 from leitai.queries.contest.recusals import own_candidates
@@ -70,6 +71,8 @@ def _taken(
         judge = badge.judge
         detail = {"ballots": {str(ballot.pk): ballot.content_sha256[:16] for ballot in desk.fresh}}
         scope = badge_scope(judge.round.season.region, judge.person_id)
+        if any(ballot.photos for ballot in desk.fresh):
+            tie_photos(badge=badge)
         record(by=scope, verb="take_ballots", about=badge, detail=detail)
     return receipts, desk.fresh, badge.judge.round_id
 
