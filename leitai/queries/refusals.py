@@ -171,6 +171,13 @@ REFUSALS: dict[str, str] = {
     "month_job_ended": later("This has run already."),
     "month_job_broken": later("The close stopped unexpectedly and nothing was changed. Start it again."),
     # contest: lock, result, reveal
+    "round_not_counting": later("This round is not open for scoring."),
+    "lock_asked_already": later(
+        "The lock has been asked for already. Another one of the chair and scrutineers confirms."
+    ),
+    "lock_not_asked": later("Nobody has asked for the lock. One asks, another one confirms."),
+    "lock_needs_another": later("You asked for this lock. Another one of the chair and the scrutineers confirms it."),
+    "sheets_missing": later("%(n)s sheets are missing. Agree to lock without them, or wait."),
     "not_on_duty": later("You hold no duty in this round that this belongs to. Ask the contest office."),
     "result_not_prepared": later("No result of this round is prepared. Lock it and prepare the result first."),
     "reveal_frozen": later("The boards are frozen already. Go on with the next place."),

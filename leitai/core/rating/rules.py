@@ -19,7 +19,20 @@ _Z_FROM = 3  # marks of a judge that make a deviation
 
 
 def rule_places(sheets: Sheets, calibrated: Vector) -> dict[str, Ranks]:
-    """Places of the candidates, 1-2-2-4, by rule; a rule that cannot place every candidate is left out.
+    """Places of the candidates, 1-2-2-4, by rule; a rule that cannot place every candidate is left out."""
+    return {name: ranks(found) for name, found in rule_scores(sheets, calibrated).items()}
+
+
+def unit_places(sheets: Sheets, calibrated: Vector) -> dict[str, Ranks]:
+    """Places of the units, each at the mean of its candidates' scores, by rule."""
+    size = len(sheets.units)
+    count = np.bincount(sheets.unit_of, minlength=size)
+    scores = rule_scores(sheets, calibrated)
+    return {name: ranks(summed(sheets.unit_of, found, size) / count) for name, found in scores.items()}
+
+
+def rule_scores(sheets: Sheets, calibrated: Vector) -> dict[str, Vector]:
+    """Scores of the candidates by rule, shape (p,); a rule that cannot score every candidate is left out.
 
     second_mean (二次平均法): each mark times (mean of the groups' means) / (mean of its group); z_group, z_judge: each
     mark less the mean, over the deviation, of its group or judge, judges with fewer than three marks or equal ones
@@ -37,7 +50,7 @@ def rule_places(sheets: Sheets, calibrated: Vector) -> dict[str, Ranks]:
         "z_judge": _standardised(sheets, sheets.judge),
         "calibrated": calibrated,
     }
-    return {name: ranks(found) for name in RULES if (found := scores[name]) is not None and len(found) == size}
+    return {name: found for name in RULES if (found := scores[name]) is not None and len(found) == size}
 
 
 def _mean(sheets: Sheets, values: Vector, marks: NDArray[np.bool_] | None = None) -> Vector | None:

@@ -141,11 +141,16 @@ class UnitRule(Part):
 
 
 class ComponentRule(Part):
-    """A part of the final score: `event` is what the judges gave, every other comes with the parts file."""
+    """A part of the final score: `event` is what the judges gave, every other comes with the parts file.
+
+    On a site of its own a part is fetched where `source` says so: `round:<code>` is the published result of an earlier
+    round, `month:<measure>:<n>` a measure (or `score`) of the league in the n-th month before the round's.
+    """
 
     code: Code
     label: Label | None = None
     weight: Share
+    source: Annotated[str, Field(pattern=r"^(|round:.{1,40}|month:[a-z_]{1,40}:[1-9]\d?)$")] = ""
 
 
 class AdjustRule(Part):
