@@ -53,7 +53,7 @@ def of_rounds(draft: Draft) -> Calls:
         "choose_rulebook": (rounds.choose_rulebook, {"round_id": row, "preset": "jining_2015"}),
         "write_rulebook": (rounds.write_rulebook, {"round_id": row, "text": contest_preset("gbt_8170").text}),
         "open_round": (rounds.open_round, {"round_id": row}),
-        "give_duty": (rounds.give_duty, {"round_id": row, "person_id": place.people["admin"].pk, "duty": "clerk"}),
+        "give_duty": (rounds.give_duty, {"round_id": row, "person_id": place.people["auditor"].pk, "duty": "clerk"}),
         "end_duty": (rounds.end_duty, {"duty_id": draft.round.duties.all()[0].pk}),
         "add_candidate": (candidates.add_candidate, {"round_id": row, "unit_id": place.units["songhe"].pk, **SITE}),
         "change_candidate": (candidates.change_candidate, {"candidate_id": spare.pk, **SITE}),

@@ -70,8 +70,8 @@ def make_draft(place: Place, code: str = "h2-draft") -> Draft:
     _sites(draft)
     _judges(draft)
     people = place.people
-    duties = {"leader": "chair", "auditor": "scrutineer", "city_officer": "clerk", "reporter": "clerk"}
-    for person, duty in duties.items():
+    duties = (("leader", "chair"), ("auditor", "scrutineer"), ("city_officer", "clerk"), ("leader", "clerk"))
+    for person, duty in duties:
         models.RoundDuty.objects.create(round=row, person=people[person], duty=duty)
     draft.item = models.ReadinessItem.objects.create(round=row, text=f"{region.name}备车")
     return draft

@@ -52,7 +52,7 @@ def take_ballots(*, badge_id: int, items: Sequence[Any], now: dt.datetime, clock
     except IntegrityError:  # another badge's ballot took the id in this very moment: now it is known
         receipts, fresh, contest_id = _taken(badge_id, items, now, clock)
     if fresh:
-        _seal_soon(contest_id)
+        seal_soon(contest_id)
     return receipts
 
 
@@ -199,7 +199,7 @@ class _Intake:
         )
 
 
-def _seal_soon(contest_id: int) -> None:
+def seal_soon(contest_id: int) -> None:
     """One run for all ballots that came in meanwhile; what is acknowledged stands whether it starts or not."""
     lock = f"seal-{contest_id}"
     if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():

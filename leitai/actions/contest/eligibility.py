@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from leitai import labels, models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, held_round, needed
+from leitai.queries import months
 from leitai.queries.contest.eligible import COMPUTED, computed
 from leitai.queries.orgs import Scope, found
 from leitai.rules import Permission, Refused
@@ -20,7 +20,7 @@ def compute_checks(*, by: Scope, round_id: int) -> models.Round:
     candidates = list(row.candidates.filter(withdrawn_reason="").select_related("project"))
     if not candidates:
         raise Refused("round_without_candidates")
-    moment = timezone.now()
+    moment = months.now(months.region_of(by))
     for finding in computed(row, candidates):
         models.EligibilityCheck.objects.update_or_create(
             candidate_id=finding.candidate_id,
@@ -68,7 +68,7 @@ def decide_check(*, by: Scope, check_id: int, met: bool, evidence: str) -> model
     if row.state != "draft":
         raise Refused("round_is_open" if row.state == "open" else "round_is_locked")
     check.outcome, check.evidence = "met" if met else "not_met", needed(evidence, 500, "evidence")
-    check.decided_by_id, check.decided_at = by.person_id, timezone.now()
+    check.decided_by_id, check.decided_at = by.person_id, months.now(months.region_of(by))
     check.save()
     detail = {"candidate": check.candidate_id, "rule": check.rule, "outcome": check.outcome}
     record(by=by, verb="decide_check", about=check, unit_id=check.candidate.unit_id, detail=detail)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.utils import timezone
 
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, RUNNING, held_round, needed, text
+from leitai.queries import months
 from leitai.queries.contest.judge_table import JudgeRow
 from leitai.queries.contest.participants import STANDARD, counted_as
 from leitai.queries.orgs import Scope, found, require
@@ -119,7 +119,7 @@ def withdraw_judge(*, by: Scope, judge_id: int) -> models.Judge:
     judge = _held(by, judge_id)
     if judge.withdrawn_at is not None:
         raise Refused("judge_withdrawn")
-    judge.withdrawn_at = timezone.now()
+    judge.withdrawn_at = months.now(months.region_of(by))
     judge.save(update_fields=["withdrawn_at"])
     record(by=by, verb="withdraw_judge", about=judge, detail={"round": judge.round_id, "code": judge.code})
     return judge

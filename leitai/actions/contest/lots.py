@@ -6,12 +6,12 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
-from django.utils import timezone
 
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, held_round, text
 from leitai.core.assignment import lot
+from leitai.queries import months
 from leitai.queries.orgs import Scope
 from leitai.rules import Refused
 
@@ -40,7 +40,7 @@ def draw_order(
     seed = text(seed, 64, "seed") or secrets.token_hex(16)
     draw = models.LotDraw.objects.create(
         round=row, number=drawn + 1, seed=seed, order=lot(seed, candidates), reason=text(reason, 300, "reason"),
-        drawn_by_id=by.person_id, drawn_at=timezone.now(),
+        drawn_by_id=by.person_id, drawn_at=months.now(months.region_of(by)),
     )  # fmt: skip
     _place(row, groups, [candidates[code] for code in draw.order], starts, pause)
     row.lot_seed = seed

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import RUNNING, held_round, needed, text
+from leitai.queries import months
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -60,7 +60,7 @@ def tick_item(*, by: Scope, item_id: int, done: bool) -> models.ReadinessItem:
     item = _held(by, item_id)
     if done == (item.done_at is not None):
         raise Refused("nothing_changes")
-    item.done_by_id, item.done_at = (by.person_id, timezone.now()) if done else (None, None)
+    item.done_by_id, item.done_at = (by.person_id, months.now(months.region_of(by))) if done else (None, None)
     item.save(update_fields=["done_by", "done_at"])
     record(by=by, verb="tick_readiness", about=item, detail={"done": done})
     return item

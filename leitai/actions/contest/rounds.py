@@ -7,17 +7,19 @@ import secrets
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.utils import timezone
 
 from leitai import labels, models
 from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, held_round, needed, text
 from leitai.core.rulebook import RulebookError
+from leitai.queries import months
 from leitai.queries.contest.openness import reasons_not_to_open
 from leitai.queries.contest.rules import round_book
 from leitai.queries.contest_rulebooks import contest_presets, contest_rulebook
-from leitai.queries.orgs import Scope, found, require, visible
-from leitai.rules import Permission, Refused
+from leitai.queries.orgs import Scope, assignments_on, found, require, visible
+from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
+
+SERVING = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.SERVE_CONTEST in held]
 
 
 class SeasonFacts(TypedDict):
@@ -140,7 +142,7 @@ def open_round(*, by: Scope, round_id: int) -> models.Round:
     book = round_book(row)
     row.rulebook_text, row.rulebook_sha256 = book.text, book.sha256
     row.lot_seed = row.lot_seed or secrets.token_hex(16)
-    row.state, row.opened_by_id, row.opened_at = "open", by.person_id, timezone.now()
+    row.state, row.opened_by_id, row.opened_at = "open", by.person_id, months.now(months.region_of(by))
     row.save()
     detail = {"rulebook": row.rulebook_code, "sha256": row.rulebook_sha256, "seed": row.lot_seed}
     record(by=by, verb="open_round", about=row, detail=detail)
@@ -154,6 +156,9 @@ def give_duty(*, by: Scope, round_id: int, person_id: int, duty: str) -> models.
     person = found(by, models.Person, person_id)
     if duty not in dict(labels.ROUND_DUTIES):
         raise Refused("unknown_choice", value=duty, field="duty")
+    held = assignments_on(person.pk, row.starts).filter(region_id=by.region_id, role__in=SERVING)
+    if not held.exists():
+        raise Refused("duty_needs_a_role")
     if row.duties.filter(person=person, duty=duty).exists():
         raise Refused("duty_given_already")
     if duty == "chair" and row.duties.filter(duty="chair").exists():
