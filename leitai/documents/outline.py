@@ -171,6 +171,8 @@ class Outline:
     marks: tuple[Mark, ...] = ()
     issuer: str = ""
     issued_on: str = ""
+    imprint: str = ""
+    """The line below the title, of a document that rests on no closed month; otherwise it names month and revision."""
 
     @property
     def body(self) -> tuple[Section, ...]:

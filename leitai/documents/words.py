@@ -41,7 +41,9 @@ def source_words(source: Source, language: Language) -> str:
 
 
 def imprint(outline: Outline) -> str:
-    """One line that names month, revision and the first digits of the sealed month's hash."""
+    """One line that names month, revision and the first digits of the sealed month's hash; or what the outline says."""
+    if outline.imprint:
+        return outline.imprint
     parts = [outline.region_name]
     own = next((one for one in outline.sources if (one.month, one.revision) == (outline.month, outline.revision)), None)
     parts.append(source_words(own or Source(outline.month, outline.revision, ""), outline.language))

@@ -58,6 +58,9 @@ class ProgrammeItem(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "position"], deferrable=models.Deferrable.DEFERRED, name="programme_position_once"
             ),
+            models.UniqueConstraint(
+                fields=["meeting", "unit"], condition=Q(kind="unit_speech"), name="unit_speaks_once"
+            ),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="programme_item_takes_time"),
             models.CheckConstraint(
                 condition=~Q(kind="unit_speech") | Q(unit__isnull=False), name="unit_speech_has_a_unit"
@@ -151,7 +154,11 @@ class RosterEntry(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="roster_entries")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "category", "rank"], name="roster_rank_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "category", "rank"], deferrable=models.Deferrable.DEFERRED, name="roster_rank_once"
+            )
+        ]
         ordering = ["meeting", "category", "rank"]
 
     def __str__(self) -> str:
@@ -229,6 +236,7 @@ class MeetingVenue(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="venues")
     level = models.CharField(max_length=10, choices=labels.VENUE_LEVELS)
     contact = models.CharField(max_length=100, blank=True)
+    contact_en = models.CharField(max_length=100, blank=True)
     line = models.CharField(max_length=10, choices=labels.LINE_QUALITIES, default="untested")
     sort_order = models.PositiveIntegerField(default=0)
     present = models.PositiveSmallIntegerField(null=True, blank=True)

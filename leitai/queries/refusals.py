@@ -52,6 +52,64 @@ REFUSALS: dict[str, str] = {
     "bulletin_does_not_reconcile": later(
         "%(dimension)s: the parts sum to %(parts)s, the total is %(total)s. Nothing was issued."
     ),
+    # meetings
+    "meeting_was_held": later("This meeting has been held; its papers stay as they were. Nothing was changed."),
+    "meeting_ends_before_it_starts": later("The end is not after the beginning."),
+    "meeting_needs_a_title": later("A meeting needs a title."),
+    "meeting_state_out_of_turn": later(
+        "A meeting goes from draft to announced to held, one step at a time. Load the page again to see where it is."
+    ),
+    "meeting_without_programme": later("Enter the programme first; a meeting is announced with one."),
+    "meeting_not_over": later("This meeting is on %(day)s. It is held then."),
+    "item_at_the_end": later("This item cannot move further."),
+    "item_minutes": later("An item takes between 1 and %(most)s minutes."),
+    "item_needs_a_title": later("An item needs a title."),
+    "unit_speech_needs_a_unit": later("Choose the unit that speaks."),
+    "department_speech_needs_a_department": later("Choose the department that speaks."),
+    "unit_speaks_already": later("%(name)s speaks in this programme already."),
+    "seed_too_long": later("A seed has at most %(most)s characters."),
+    "score_lacks_units": later(
+        "The published result has no place for units that speak: %(n)s. Draw lots instead. Nothing was changed."
+    ),
+    "too_few_speeches": later("Enter the speeches of at least two units first."),
+    "redraw_needs_reason": later("Say why the order is made anew; the one before stays listed."),
+    "statements_of_other_campaign": later(
+        "Statements have been called for by the themes of this campaign year. It can no longer be changed."
+    ),
+    "statements_need_a_campaign": later("Give the meeting a campaign year first; its themes say who is asked."),
+    "statements_need_themes": later("The campaign year has no theme yet. Enter its themes first."),
+    "statements_due_after_meeting": later(
+        "The deadline lies after the beginning of the meeting. Choose an earlier one."
+    ),
+    "statement_too_long": later("The text has %(n)s characters; at most %(most)s are taken. Send it as a file."),
+    "statement_empty": later("Write a text or choose a file."),
+    "statement_closed": later("The deadline is past, and what was handed in stays as it is."),
+    "statement_file_kind": later("A statement is a Word file (docx, without macros) or a PDF. Nothing was handed in."),
+    "statement_is_in": later("This statement is in already."),
+    "waiver_needs_reason": later("Say why nothing need be handed in."),
+    "roster_unreadable": later("Nothing was taken in; %(n)s lines are wrong:\n%(problems)s"),
+    "roster_empty": later("Paste at least one line."),
+    "entry_needs_a_name": later("An entry needs a name or an office."),
+    "entry_needs_an_occasion": later("Tick the visits, the meeting, or both; or take the entry off."),
+    "stand_in_for_the_excused": later("Only somebody who is excused has a stand-in."),
+    "seat_plan_size": later("A plan has 1 to %(rows)s rows of 1 to %(width)s seats."),
+    "nobody_to_seat": later(
+        "Nobody of these categories comes to the meeting. Choose others, or enter the roster first."
+    ),
+    "too_few_seats": later("%(people)s people and %(seats)s seats. Add rows or seats. Nothing was changed."),
+    "no_such_seat": later("The plan has no seat %(number)s in row %(row)s."),
+    "swap_two_seats": later("Tick exactly two seats."),
+    "both_seats_empty": later("Both seats are empty."),
+    "venues_all_there": later("Every county and township is a venue already."),
+    "venue_code_taken": later("Another venue has the code %(taken)s. Choose another."),
+    "venue_needs_a_name": later("A venue needs a name."),
+    "one_main_hall": later("There is a main hall already. Change that one first."),
+    "venue_in_use": later("%(name)s is in use on the board. It can no longer be taken off."),
+    "present_out_of_range": later("At most %(most)s people can be reported for a venue."),
+    "present_is_a_number": later("Type how many are there, as a whole number."),
+    "too_many_venues": later(
+        "That would be %(n)s venues; at most %(most)s are connected, the main hall among them. Nothing was added."
+    ),
     # regions
     "region_exists": later("There is a region with the code %(region)s already. Nothing was changed."),
     "unit_needs_code_and_name": later("A unit needs a code and a name."),

@@ -70,6 +70,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("month-list", "lock", _("Month close"), P.SEE_MONTHS),
             Item("bulletin-list", "file-text", _("Bulletins"), P.SEE_BULLETINS),
+            Item("meeting-list", "message", _("Meetings"), P.SEE_MEETINGS),
         ),
     ),
 )

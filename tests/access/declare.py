@@ -23,7 +23,7 @@ class Write:
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str | list[str]] = field(default_factory=dict)
     files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     ok: frozenset[int] = DONE
     or_else: frozenset[int] = frozenset({409, 422})

@@ -28,7 +28,9 @@ from leitai.queries.league import league_table
 from leitai.workbooks.inside import parse_here
 from leitai.workbooks.layouts import layout
 from leitai.workbooks.results import DEFAULT_LIMITS, Parsed
+from tests.access.meeting_rows import meeting_rows
 from tests.world import JUNE, MAY, MOMENT, Place, World, build_world
+from tests.world.meetings import make_meeting
 from tests.world.workbooks import csv_of, june_row
 
 ABSENT = 987_654_321
@@ -49,10 +51,12 @@ BRIDGE = ("双县大桥", "Two Counties Bridge")
 SCHOOLS = ("柳溪学校", "柳溪一小", "柳溪二中", "Liuxi Schools", "Liuxi First", "Liuxi Second")
 REST = ("石桥产业园", "Shiqiao Works", "临东全市管网", "Lindong Citywide")
 FILES = {"songhe": ("松河区六月",), "liuxi": ("柳溪县六月", "柳溪县单位待核"), "shiqiao": ("石桥经开区六月",)}
+# A meeting that nobody has announced yet, and what a department hands in for one.
+DRAFT, STATEMENT = ("草拟会",), ("交通书面发言全文",)
 HIDDEN = {
-    "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"],
-    "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"],
-    "department_officer": SCHOOLS + REST + FILES["songhe"] + FILES["liuxi"] + FILES["shiqiao"],
+    "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + STATEMENT,
+    "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"] + DRAFT + STATEMENT,
+    "department_officer": SCHOOLS + REST + FILES["songhe"] + FILES["liuxi"] + FILES["shiqiao"] + DRAFT,
 }
 
 
@@ -168,6 +172,7 @@ def _kinds(scene: Scene) -> None:
     )
     scene.kinds["bundle"] = (Row("schools", here.projects["schools"].pk, WIDE | {"reporter_liuxi"}),)
     _people_and_units(scene, pair)
+    _meetings(scene)
 
 
 def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:
@@ -180,6 +185,13 @@ def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:
     pair("succession", lambda place: gone[id(place)].pk)
     pair("gone_unit", lambda place: _gone(place).pk)
     pair("heir", lambda place: place.units[_first(place)].pk)
+
+
+def _meetings(scene: Scene) -> None:
+    made = tuple(make_meeting(place) for place in (scene.world.lindong, scene.world.yunbei))
+    officer = WIDE | {"department_officer"}
+    for kind, rows in meeting_rows(*made, scene.folder, everybody=LINDONG, wide=WIDE, officer=officer).items():
+        scene.kinds[kind] = (*(Row(*row) for row in rows[:-1]), Row("yunbei", rows[-1][1], YUNBEI))
 
 
 def _foreign_events(here: Place, there: Place) -> None:

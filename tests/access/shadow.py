@@ -13,6 +13,7 @@ from tests.access.cells import Cell, answer_of, cells
 from tests.access.declare import Url
 from tests.access.scene import LINDONG, Scene
 from tests.world import JUNE, MAY, MOMENT, SINCE, Place
+from tests.world.meetings import make_meeting
 from tests.world.orgs import make_campaign, make_orgs, make_people, make_region
 from tests.world.projects import LINDONG as PROJECTS
 from tests.world.projects import make_projects
@@ -49,6 +50,7 @@ def cast(scene: Scene) -> Place:
         make(place)
     _more(place, first)
     _namesakes(place, first)
+    make_meeting(place)
     return place
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from leitai.rules import Permission as P
 from leitai.rules import Role
 from tests.access.declare import DONE, OK, Allauth, Url, Write
+from tests.access.meeting_urls import MEETINGS
 from tests.access.scene import correct_may, decide_june
 
 NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
@@ -301,7 +302,7 @@ SHUT = (
     "account_reset_password_from_key_done", "account_confirm_login_code", "socialaccount_signup",
 )  # fmt: skip
 URLS: tuple[Url | Allauth, ...] = (
-    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *PEOPLE, *UNITS,
-    *AUDIT, *ACCOUNT,
+    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *MEETINGS, *PEOPLE,
+    *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

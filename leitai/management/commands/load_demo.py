@@ -19,6 +19,7 @@ from leitai.actions.imports import finish_season, take_in_month, take_in_registe
 from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
+from leitai.management.demo_meeting import plan_demo_meeting
 from leitai.management.open_month import file_open_month
 from leitai.queries.bulletins import LANGUAGES, bulletin_files, bulletin_months
 from leitai.queries.imports.demo import OPEN_MONTH, PACK, demo_season, is_loaded, season_months
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         office = office_of(plan.region.code)
         assert office is not None
         people = self.make_people(office, plan)
-        self.fill(people)
+        self.fill(people, office, plan)
 
     def write_bulletins(self, out: Path) -> None:
         """The bulletins of the season's closed months; a file of the same name is replaced."""
@@ -122,7 +123,7 @@ class Command(BaseCommand):
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as sink:
             sink.write("\n".join([*head, *lines]) + "\n")
 
-    def fill(self, people: dict[str, Scope]) -> None:
+    def fill(self, people: dict[str, Scope], office: Scope, plan: Pack) -> None:
         city = people["city"]
         given = demo_season()
         leader = people["leader"].person_id
@@ -137,4 +138,5 @@ class Command(BaseCommand):
             self.stdout.flush()
         self.stdout.write("")
         file_open_month(city, people, given)
+        plan_demo_meeting(city, office, plan)
         finish_season(by=city, season=given)
