@@ -45,6 +45,13 @@ def working_days_between(today: date, due: date, special: Mapping[date, str]) ->
     return sign * sum(is_working_day(day, special) for day in days)
 
 
+def working_day_after(day: date, days: int, special: Mapping[date, str]) -> date:
+    """The n-th working day after a day; the day itself does not count."""
+    for _ in range(days):
+        day = nearest_working_day(day + _ONE_DAY, special, 1)
+    return day
+
+
 def hours_late(moment: datetime, deadline: datetime) -> int:
     """Hours begun after the deadline; 0 in time."""
     return max(0, ceil((moment - deadline).total_seconds() / 3600))

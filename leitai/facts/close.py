@@ -1,17 +1,9 @@
-"""Writes one month as a revision that is there whole or not at all, and is never written again.
-
-Everything goes into a staging folder beside the target; the manifest, which names every file with its hash, comes last;
-one rename makes the revision appear. A killed close leaves only a staging folder, which the next close removes.
-"""
+"""Writes one month as a revision that is there whole or not at all, and is never written again."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
-import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,14 +11,22 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from leitai.facts.manifest import MANIFEST, Manifest, RestsOn, TableEntry, read_manifest
+from leitai.facts.folder import (
+    ASIDE,
+    STAGING,
+    CloseRefused,
+    Crash,
+    appear,
+    clean,
+    no_crash,
+    only_writer,
+    sha256_of,
+    sync,
+    write_manifest,
+)
+from leitai.facts.manifest import Manifest, RestsOn, TableEntry, read_manifest
 from leitai.facts.schema import SCHEMA_VERSION, TABLES, check_region, month_key
 
-Crash = Callable[[str], None]
-
-STAGING = ".staging-"
-ASIDE = ".aside-"
-LOCK = ".close.lock"
 _ROW_GROUP = 122_880
 
 _PER_TABLE = ("create", "write", "footer", "sync", "hash", "done")
@@ -36,15 +36,6 @@ CRASH_POINTS: tuple[str, ...] = (
     "manifest-create", "manifest-write", "manifest-sync", "manifest-done",
     "staging-sync", "rename", "renamed", "parent-sync", "unlock",
 )  # fmt: skip
-
-
-class CloseRefused(Exception):
-    """A close that may not go on. `message` is a message id, `values` its named values."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        self.message = message
-        self.values = values
-        super().__init__(f"{message} {values}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ def write_month(
     deleted). Without `committed` an existing folder is always refused. A preview (revision 0, provisional) is written
     into a scratch root, replaces the preview before it, and finds the months it rests on under `ground`.
     """
-    at = crash or _no_crash
+    at = crash or no_crash
     if (revision == 0) != data.provisional:
         raise CloseRefused("facts.revision_kind", revision=revision)
     target = revision_folder(root, data.region, month_key(data.month), revision)
@@ -91,19 +82,19 @@ def write_month(
     if unknown:
         raise CloseRefused("facts.unknown_table", table=", ".join(sorted(unknown)))
     at("lock")
-    with _only_closer(target.parent):
+    with only_writer(target.parent):
         at("clean")
-        _clean(target, committed, data.provisional)
+        clean(target, committed, data.provisional)
         staging = target.parent / f"{STAGING}{target.name}-{os.getpid()}"
         staging.mkdir()
         at("staging")
         entries = tuple(_write_table(staging, name, table, at) for name, table in tables.items())
         manifest = _manifest(ground or root, data, revision, entries)
-        _write_manifest(staging, manifest, at)
-        _sync(staging)
+        write_manifest(staging, manifest.to_json().encode(), at)
+        sync(staging)
         at("staging-sync")
-        _appear(staging, target, data.provisional, at)
-        _sync(target.parent)
+        appear(staging, target, data.provisional, at)
+        sync(target.parent)
         at("parent-sync")
     at("unlock")
     return manifest
@@ -115,33 +106,6 @@ def leftovers(root: Path, region: str, month: str) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(p for p in folder.iterdir() if p.name.startswith((STAGING, ASIDE)))
-
-
-def _no_crash(point: str) -> None:
-    """A close that nobody kills."""
-
-
-@contextmanager
-def _only_closer(folder: Path) -> Iterator[None]:
-    # The kernel drops the lock with the process, so a staging folder seen under it belongs to nobody alive.
-    with (folder / LOCK).open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CloseRefused("facts.close_running", month=folder.name.removeprefix("month=")) from None
-        yield
-
-
-def _clean(target: Path, committed: Collection[int] | None, provisional: bool) -> None:
-    for left in target.parent.glob(f"{STAGING}*"):
-        shutil.rmtree(left)
-    if provisional or not target.exists():
-        return
-    revision = int(target.name.removeprefix("revision="))
-    if committed is None or revision in committed:
-        raise CloseRefused("facts.revision_exists", revision=revision, month=target.parent.name.removeprefix("month="))
-    number = sum(1 for _ in target.parent.glob(f"{ASIDE}*")) + 1
-    os.rename(target, target.parent / f"{ASIDE}{target.name}-{number}")
 
 
 def _conform(name: str, table: pa.Table | None) -> pa.Table:
@@ -187,7 +151,7 @@ def _write_table(staging: Path, name: str, table: pa.Table, at: Crash) -> TableE
         at(f"{name}-sync")
         os.fsync(sink.fileno())
     at(f"{name}-hash")
-    entry = TableEntry(name, table.num_rows, path.stat().st_size, _sha256(path))
+    entry = TableEntry(name, table.num_rows, path.stat().st_size, sha256_of(path))
     at(f"{name}-done")
     return entry
 
@@ -210,44 +174,3 @@ def _manifest(ground: Path, data: MonthData, revision: int, entries: tuple[Table
         rests_on=rests_on,
         tables=entries,
     )
-
-
-def _write_manifest(staging: Path, manifest: Manifest, at: Crash) -> None:
-    text = manifest.to_json().encode()
-    at("manifest-create")
-    with (staging / MANIFEST).open("wb") as sink:
-        sink.write(text[: len(text) // 2])
-        sink.flush()
-        at("manifest-write")
-        sink.write(text[len(text) // 2 :])
-        sink.flush()
-        at("manifest-sync")
-        os.fsync(sink.fileno())
-    at("manifest-done")
-
-
-def _appear(staging: Path, target: Path, provisional: bool, at: Crash) -> None:
-    if provisional and target.exists():
-        shutil.rmtree(target)
-    at("rename")
-    try:
-        os.rename(staging, target)
-    except OSError as error:
-        month = target.parent.name.removeprefix("month=")
-        raise CloseRefused(
-            "facts.revision_exists", revision=target.name.removeprefix("revision="), month=month
-        ) from error
-    at("renamed")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from leitai.facts.close import ASIDE, LOCK, STAGING, revision_folder
+from leitai.facts.close import revision_folder
+from leitai.facts.folder import ASIDE, LOCK, STAGING
 from leitai.facts.manifest import MANIFEST, Manifest, ManifestDamaged, TableEntry, read_manifest
+from leitai.facts.rounds import FileEntry, RoundManifest, read_round_manifest
 from leitai.facts.schema import TABLES, month_date
 
 Kind = Literal["changed", "truncated", "missing", "extra", "manifest", "chain", "empty"]
@@ -115,7 +117,7 @@ class Store:
 
 
 def verify(folder: Path, expected: str | None = None) -> list[Damage]:
-    """Everything that is not as it was closed, in one revision, one month, one region or a whole root.
+    """Everything that is not as it was closed, in one revision, one month or round, one region or a whole root.
 
     `expected` is the manifest hash kept elsewhere (the database): with it even a manifest that was edited together with
     its own hash is found.
@@ -135,8 +137,8 @@ def verify(folder: Path, expected: str | None = None) -> list[Damage]:
 
 
 def _revisions(folder: Path, damages: list[Damage]) -> Iterator[Path]:
-    levels = ("region=", "month=", "revision=")
-    depth = next((i for i, name in enumerate(levels) if folder.name.startswith(name)), -1)
+    levels = (("region=",), ("month=", "round="), ("revision=",))
+    depth = next((i for i, names in enumerate(levels) if folder.name.startswith(names)), -1)
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith((STAGING, ASIDE)) or entry.name == LOCK:
             continue
@@ -150,28 +152,39 @@ def _revisions(folder: Path, damages: list[Damage]) -> Iterator[Path]:
 
 def _verify_revision(folder: Path, expected: str | None) -> list[Damage]:
     try:
+        if folder.absolute().parent.name.startswith("round="):
+            return _verify_round(folder, expected)
         manifest = read_manifest(folder)
     except ManifestDamaged as damage:
         kind: Kind = "missing" if damage.reason == "missing" else "manifest"
         return [Damage(damage.path, kind, "" if kind == "missing" else damage.reason)]
-    damages = _verify_place(folder, manifest, expected)
-    for entry in manifest.tables:
-        damages += _verify_file(folder / entry.file, entry)
-    known = {entry.file for entry in manifest.tables} | {MANIFEST}
-    damages += [Damage(path, "extra") for path in sorted(folder.iterdir()) if path.name not in known]
+    damages = _verify_place(folder, f"month={manifest.month}", manifest, expected)
+    damages += _verify_files(folder, {entry.file: entry for entry in manifest.tables})
     return damages + _verify_chain(folder, manifest)
 
 
-def _verify_place(folder: Path, manifest: Manifest, expected: str | None) -> list[Damage]:
+def _verify_round(folder: Path, expected: str | None) -> list[Damage]:
+    manifest = read_round_manifest(folder)
+    damages = _verify_place(folder, f"round={manifest.round}", manifest, expected)
+    return damages + _verify_files(folder, {entry.name: entry for entry in manifest.files})
+
+
+def _verify_files(folder: Path, known: Mapping[str, TableEntry | FileEntry]) -> list[Damage]:
+    damages = [damage for name, entry in known.items() for damage in _verify_file(folder / name, entry)]
+    others = sorted(path for path in folder.iterdir() if path.name not in {*known, MANIFEST})
+    return damages + [Damage(path, "extra") for path in others]
+
+
+def _verify_place(folder: Path, what: str, manifest: Manifest | RoundManifest, expected: str | None) -> list[Damage]:
     path = folder / MANIFEST
     if expected is not None and manifest.sha256 != expected:
         return [Damage(path, "manifest", f"{manifest.sha256} ≠ {expected}")]
-    stated = f"region={manifest.region}/month={manifest.month}/revision={manifest.revision}"
+    stated = f"region={manifest.region}/{what}/revision={manifest.revision}"
     actual = "/".join(folder.absolute().parts[-3:])
     return [] if stated == actual else [Damage(path, "manifest", f"{stated} ≠ {actual}")]
 
 
-def _verify_file(path: Path, entry: TableEntry) -> list[Damage]:
+def _verify_file(path: Path, entry: TableEntry | FileEntry) -> list[Damage]:
     if not path.is_file():
         return [Damage(path, "missing")]
     size = path.stat().st_size

@@ -13,17 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from leitai.facts.close import (
-    ASIDE,
-    CRASH_POINTS,
-    LOCK,
-    STAGING,
-    CloseRefused,
-    MonthData,
-    leftovers,
-    revision_folder,
-    write_month,
-)
+from leitai.facts.close import CRASH_POINTS, MonthData, leftovers, revision_folder, write_month
+from leitai.facts.folder import ASIDE, LOCK, STAGING, CloseRefused
 from leitai.facts.manifest import MANIFEST, Manifest, ManifestDamaged, read_manifest
 from leitai.facts.schema import DELIVERY, TABLES
 from leitai.facts.store import verify

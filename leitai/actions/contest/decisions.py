@@ -23,14 +23,21 @@ def decide_ballot(*, by: Scope, ballot_id: UUID, decision: str, reason: str) -> 
     return decided
 
 
+def _refuse_settled(row: models.Round) -> None:
+    """Once places are open, what counts changes only for an upheld objection that no correction has answered yet."""
+    refuse_state(row, ("open", "locked", "revealed"))
+    if row.results.exists() and row.reveal_steps.exists():
+        upheld = models.Objection.objects.filter(round=row, state="upheld", corrected_version__isnull=True)
+        if row.state != "revealed" or not upheld.exists():
+            raise Refused("result_prepared")
+
+
 @transaction.atomic
 def _decided(by: Scope, ballot_id: UUID, decision: str, reason: str) -> models.BallotDecision:
     require(by, Permission.SERVE_CONTEST)
     ballot = found(by, models.Ballot, ballot_id)
     row = round_on_duty(by, ballot.round_id, ("chair",), lock=True)
-    refuse_state(row, ("open", "locked"))
-    if row.results.exists():
-        raise Refused("result_prepared")
+    _refuse_settled(row)
     if decision not in dict(labels.BALLOT_DECISIONS):
         raise Refused("unknown_choice", value=decision, field="decision")
     if decision == "count" and ballot.aside in ("invalid", "recused"):

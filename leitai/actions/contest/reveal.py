@@ -25,6 +25,9 @@ def freeze_reveal(*, by: Scope, round_id: int) -> models.RevealStep:
         raise Refused("reveal_frozen")
     if result.published_by_id == by.person_id:
         raise Refused("reveal_needs_another")
+    sealed = models.SealedResult.objects.filter(round=row).first()
+    if sealed and sealed.official.get("inputs_sha256") != result.official.get("inputs_sha256"):
+        raise Refused("result_outdated")
     return _step(by, row, 1, "freeze", 0)
 
 

@@ -13,7 +13,8 @@ from leitai import models
 from leitai.actions.acceptance import take_in
 from leitai.actions.audit import record
 from leitai.actions.guard import hold_region
-from leitai.facts.close import CloseRefused, Crash, MonthData, write_month
+from leitai.facts.close import MonthData, write_month
+from leitai.facts.folder import CloseRefused, Crash
 from leitai.facts.manifest import Manifest
 from leitai.queries import months
 from leitai.queries.months.checks import pending_figures, refusals_of_close

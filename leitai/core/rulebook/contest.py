@@ -183,6 +183,32 @@ class PlacingRule(Part):
     ties: tuple[str, ...] = ()
 
 
+class ConsequenceRule(Part):
+    """What follows from a place: for the `first` so many, the `last` so many, or everybody where neither is given.
+
+    `points` and money (in the unit that `label` names) go down the places; `cap` bounds what one unit gathers in a
+    season. A pledge is due `due_days` after the publication. Turns to speak and seats go by score, or from the last
+    place upwards.
+    """
+
+    kind: Literal["red_flag", "yellow_flag", "title", "seat", "speech", "pledge", "points", "money"]
+    first: int = Field(default=0, ge=0, le=1000)
+    last: int = Field(default=0, ge=0, le=1000)
+    points: tuple[Annotated[Exact, Field(ge=0, le=9999)], ...] = ()
+    cap: Positive | None = None
+    due_days: int = Field(default=0, ge=0, le=3650)
+    order: Literal["score", "reverse"] = "score"
+    label: Label | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.first and self.last:
+            raise ValueError("name the first places or the last ones, not both")
+        if (self.kind in ("points", "money")) != bool(self.points):
+            raise ValueError("points belong to the kinds points and money, and they need them")
+        return self
+
+
 class RankingRule(Part):
     """Ballots that rank: points by place; who may share a place; what a spoiled ballot does."""
 
@@ -230,6 +256,7 @@ class ContestRule(Part):
     shown: int = Field(default=4, ge=0, le=12)
     """Decimals of a score that no stage rounds; printing only."""
     places: PlacingRule = PlacingRule()
+    consequences: tuple[ConsequenceRule, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -240,11 +267,12 @@ class ContestRule(Part):
         return self
 
     def _codes_differ(self) -> None:
-        lists = {
+        lists: dict[str, list[str]] = {
             "criteria": [rule.code for rule in self.listed],
             "categories": [rule.code for rule in self.categories],
             "composite": [rule.code for rule in self.composite],
             "levels": [level.name for level in self.levels],
+            "consequences": [rule.kind for rule in self.consequences],
         }
         for what, codes in lists.items():
             if twice := sorted({code for code in codes if codes.count(code) > 1}):
