@@ -35,6 +35,22 @@ class OutsideData:
         print(f"outside data: {len(self.run)} run, {len(self.skipped)} skipped")
 
 
+class Said:
+    """What proofs tell of themselves: seeds, counts, times. Also from xdist's workers, by their reports."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown":
+            self.lines += [str(value) for key, value in report.user_properties if key == "said"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        for line in self.lines:
+            print(line)
+
+
 def outside_folder() -> Path:
     return Path(os.environ.get("LEITAI_DATA") or ROOT.parent / "shared" / "data")
 
@@ -46,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("prove" if os.environ.get("PROVE") == "1" else "test")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.pluginmanager.register(OutsideData(), "outside-data")
+        config.pluginmanager.register(Said(), "said")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,6 +103,12 @@ def no_foreign_jobs(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("transactional_db")
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """`say("seed 7: 300 histories")` is printed after the session."""
+    return lambda line: record_property("said", line)
 
 
 @pytest.fixture
