@@ -44,6 +44,7 @@ class Permission(StrEnum):
     SERVE_CONTEST = "serve_contest"
     SCREEN_CANDIDATES = "screen_candidates"
     OBJECT = "object"
+    ASK_PEERS = "ask_peers"
 
 
 P = Permission
@@ -82,7 +83,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SERVE_CONTEST,
         }
     ),
-    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS, P.OBJECT}),
+    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS, P.OBJECT, P.ASK_PEERS}),
     Role.DEPARTMENT_OFFICER: frozenset(_READ | {P.SEND_STATEMENTS, P.SCREEN_CANDIDATES}),
     Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST}),
     Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST}),

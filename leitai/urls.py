@@ -23,6 +23,8 @@ from leitai.views import (
     shell,
     units,
 )
+from leitai.views.contest import photos as contest_photos
+from leitai.views.contest import practice
 
 urlpatterns = [
     path("accounts/login/", account.sign_in, name="account_login"),
@@ -138,6 +140,21 @@ urlpatterns = [
     path("meetings/venues/<int:pk>/edit/", meetings.change_venue, name="meeting-change-venue"),
     path("meetings/venues/<int:pk>/drop/", meetings.drop_venue, name="meeting-drop-venue"),
     path("meetings/venues/<int:pk>/report/", meetings.report_venue, name="meeting-report-venue"),
+    # a contest's photos and the practice library
+    path("contest/candidates/<int:pk>/photos/", contest_photos.table, name="photo-list"),
+    path("contest/candidates/<int:pk>/photos/add/", contest_photos.add, name="photo-add"),
+    path("contest/photos/<int:file_id>/", contest_photos.show, name="photo-show"),
+    path("contest/photos/<int:file_id>/small/", contest_photos.show, {"size": "small"}, name="photo-small"),
+    path("contest/photos/<int:file_id>/original/", contest_photos.show, {"size": "original"}, name="photo-original"),
+    path("contest/photos/<int:file_id>/approve/", contest_photos.approve, name="photo-approve"),
+    path("contest/photos/<int:file_id>/withdraw/", contest_photos.withdraw, name="photo-withdraw"),
+    path("contest/practice/", practice.table, name="practice-list"),
+    path("contest/practice/<int:pk>/", practice.show, name="practice-show"),
+    path("contest/practice/<int:pk>/change/", practice.change, name="practice-change"),
+    path("contest/practice/<int:pk>/highlights/new/", practice.add_highlight, name="practice-add"),
+    path("contest/practice/highlights/<int:pk>/drop/", practice.drop_highlight, name="practice-drop"),
+    path("contest/practice/<int:pk>/ask/", practice.ask, name="practice-ask"),
+    path("contest/practice/questions/<int:pk>/answer/", practice.answer, name="practice-answer"),
 ]
 
 handler400 = shell.bad_request

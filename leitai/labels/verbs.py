@@ -152,4 +152,8 @@ AUDIT_VERBS = [
     ("enter_sheet", pgettext_lazy("audit", "typed a paper sheet")),
     ("settle_sheet", pgettext_lazy("audit", "decided how a paper sheet reads")),
     ("decide_ballot", pgettext_lazy("audit", "decided about a ballot")),
+    ("add_highlight", pgettext_lazy("audit", "entered a highlight")),
+    ("drop_highlight", pgettext_lazy("audit", "took a highlight out")),
+    ("ask_question", pgettext_lazy("audit", "asked another unit")),
+    ("answer_question", pgettext_lazy("audit", "answered another unit")),
 ]

@@ -212,6 +212,10 @@ REFUSALS: dict[str, str] = {
     "file_name_runs": later(
         "A computer could run this file (.%(ending)s). Send a PDF, Word, Excel or picture file without such an ending."
     ),
+    "words_missing": later("Write something first."),
+    "words_too_long": later("At most %(n)s letters. Nothing was stored; shorten the text."),
+    "own_candidate": later("This candidate is of your own unit. Questions come from other units."),
+    "question_answered": later("This question has been answered already."),
     # months
     "month_open": later("This month is not closed yet. There is nothing to correct."),
     "month_not_over": later("This month has not ended yet."),

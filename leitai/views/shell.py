@@ -63,6 +63,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("league-show", "list-numbers", _("League"), P.SEE_LEAGUE),
             Item("economy-show", "trending-up", _("Economy"), P.SEE_ECONOMY),
+            Item("practice-list", "copy", _("Practice library"), P.SEE_CONTEST),
         ),
     ),
     (
@@ -75,7 +76,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     ),
 )
 # Pages of these nouns stand under another one in the navigation.
-PARTS = {"upload": "report", "submission": "report"}
+PARTS = {"upload": "report", "submission": "report", "photo": "practice"}
 FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),
     Item("unit-list", "map-pin", _("Units"), P.SEE_UNITS),

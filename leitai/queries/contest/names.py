@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leitai import models
 
-Named = models.Season | models.Round | models.Candidate | models.VisitGroup | models.JudgeCategory
+Named = models.Season | models.Round | models.Candidate | models.VisitGroup | models.JudgeCategory | models.Theme
 
 
 def said(row: Named, language: str) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet
 
 from leitai import models
+from leitai.queries.contest.names import said
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 from leitai.rules import Permission
@@ -56,9 +57,9 @@ def candidate_photos(scope: Scope, candidate_id: int) -> CandidatePhotos:
     office = scope.may(Permission.RUN_CONTEST)
     return CandidatePhotos(
         candidate_id=candidate.pk,
-        name=candidate_name(candidate, scope.language),
+        name=said(candidate, scope.language),
         unit=named(candidate.unit, scope.language),
-        round_name=round_name(candidate.round, scope.language),
+        round_name=said(candidate.round, scope.language),
         has_earlier=candidate.earlier_id is not None,
         keeps_place=candidate.round.keeps_photo_place,
         rows=photo_rows(scope, photos_of(scope, [candidate.pk]).select_related("ballot")),
@@ -101,6 +102,12 @@ def approved_photos(round_: models.Round) -> QuerySet[models.File]:
     return models.File.objects.filter(of_round, copy_state="made", approved_at__isnull=False).order_by("-approved_at")
 
 
+def candidate_of_photo(scope: Scope, file_id: int) -> int:
+    """Whose photos it stands among."""
+    ids = visible(scope, models.File).values_list("candidate_id", "ballot__stop__candidate_id").get(pk=file_id)
+    return int(ids[0] or ids[1])
+
+
 def phone_photo(badge: models.Badge, sha256: str) -> models.File | None:
     """A photo that has come from this judge, from this phone or one before."""
     of_judge = Q(ballot__judge_id=badge.judge_id) | Q(badge__judge_id=badge.judge_id)
@@ -122,14 +129,6 @@ def round_of(file: models.File) -> models.Round:
 
 def may_send_photo(scope: Scope, unit_id: int) -> bool:
     return scope.may(Permission.RUN_CONTEST) or scope.may_file_for(unit_id)
-
-
-def candidate_name(candidate: models.Candidate, language: str) -> str:
-    return (candidate.name_en or candidate.name) if language.startswith("en") else candidate.name
-
-
-def round_name(round_: models.Round, language: str) -> str:
-    return (round_.name_en or round_.name) if language.startswith("en") else round_.name
 
 
 def _taken_back(files: list[models.File]) -> frozenset[int]:
