@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from leitai.actions import bulletins, campaigns, delivery, months, orgs, regions
+from leitai.actions.contest import photos, sharing
 from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
@@ -20,6 +21,7 @@ from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, row
 from tests.access.scene import Row, Scene
 from tests.access.shadow import cast
 from tests.world import JUNE, MAY
+from tests.world.pictures import jpeg
 
 DAY = dt.date(2020, 7, 1)
 CAMPAIGN: dict[str, Any] = {
@@ -110,6 +112,18 @@ CALLS = (
         {"file_name": "现场.jpg", "chunks": [b"\xff\xd8\xff\xe0photo"]},
         who="reporter",
     ),
+    Call(photos.approve_photo, {"file_id": "waiting_photo"}),
+    Call(photos.withdraw_photo, {"file_id": "approved_photo"}),
+    Call(
+        photos.add_candidate_photo,
+        {"candidate_id": "own_candidate"},
+        {"file_name": "现场.jpg", "chunks": [jpeg()]},
+        who="reporter",
+    ),
+    Call(sharing.add_highlight, {"candidate_id": "candidate"}, {"text": "先办手续"}),
+    Call(sharing.drop_highlight, {"highlight_id": "highlight"}),
+    Call(sharing.ask_question, {"candidate_id": "candidate"}, {"text": "怎么做的？"}, who="reporter_liuxi"),
+    Call(sharing.answer_question, {"question_id": "own_question"}, {"text": "先办手续"}, who="reporter"),
     Call(run_month_job, {"job_id": "job"}, works=False),
     Call(bulletins.issue_bulletin, {}, {"month": MAY, "language": "zh-Hans"}),
     Call(months.correct_month, {}, {"month": MAY, "reason": "更正"}),

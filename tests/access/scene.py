@@ -173,6 +173,9 @@ def _kinds(scene: Scene) -> None:
     scene.kinds["bundle"] = (Row("schools", here.projects["schools"].pk, WIDE | {"reporter_liuxi"}),)
     _people_and_units(scene, pair)
     _meetings(scene)
+    from tests.access.showings import add_showings  # which needs the names above
+
+    add_showings(scene)
 
 
 def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:

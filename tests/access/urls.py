@@ -11,6 +11,7 @@ from leitai.rules import Role
 from tests.access.declare import DONE, OK, Allauth, Url, Write
 from tests.access.meeting_urls import MEETINGS
 from tests.access.scene import correct_may, decide_june
+from tests.world.pictures import jpeg
 
 NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
@@ -173,6 +174,32 @@ DELIVERY = (
     ),
     Url("submission-withdraw", P.FILE_REPORTS, {"submission_id": "submission"}, get=None, post=Write()),
 )
+WORDS = {"text": "先办手续，再进场。"}
+SHOWINGS = (
+    Url("photo-list", P.SEE_CONTEST, {"pk": "candidate"}),
+    Url(
+        "photo-add",
+        P.SEE_CONTEST,
+        {"pk": "own_candidate"},
+        get=None,
+        unseen=FILERS_ONLY,
+        post=Write(data={"caption": "现场"}, files={"file": ("现场.jpg", jpeg())}),
+    ),
+    Url("photo-show", P.SEE_CONTEST, {"file_id": "shown_photo"}),
+    Url("photo-small", P.SEE_CONTEST, {"file_id": "shown_photo"}),
+    Url("photo-original", P.RUN_CONTEST, {"file_id": "kept_photo"}),
+    Url("photo-approve", P.RUN_CONTEST, {"file_id": "waiting_photo"}, get=None, post=Write()),
+    Url("photo-withdraw", P.RUN_CONTEST, {"file_id": "approved_photo"}, get=None, post=Write()),
+    Url("practice-list", P.SEE_CONTEST, views=("search=做法", "unit=998102", "theme=transport", "page=2")),
+    Url("practice-show", P.SEE_CONTEST, {"pk": "candidate"}),
+    Url("practice-change", P.SEE_CONTEST, {"pk": "look_back"}),
+    Url("practice-add", P.RUN_CONTEST, {"pk": "candidate"}, get=None, post=Write(data=WORDS)),
+    Url("practice-drop", P.RUN_CONTEST, {"pk": "highlight"}, get=None, post=Write()),
+    Url("practice-ask", P.ASK_PEERS, {"pk": "candidate"}, get=None, post=Write(data=WORDS)),
+    Url(
+        "practice-answer", P.FILE_REPORTS, {"pk": "own_question"}, get=None, unseen=FILERS_ONLY, post=Write(data=WORDS)
+    ),
+)
 FILES = (Url("file-show", P.SEE_REPORTS, {"file_id": "photo"}),)
 ECONOMY = (
     Url(
@@ -303,6 +330,7 @@ SHUT = (
 )  # fmt: skip
 URLS: tuple[Url | Allauth, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *MEETINGS, *PEOPLE,
+    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *PEOPLE,
     *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from leitai.actions.contest import photos as actions
 from leitai.queries.contest.photos import candidate_of_photo, candidate_photos
-from leitai.queries.files import Size, photo_content
+from leitai.queries.files import FileContent, photo_content
 from leitai.rules import Permission, Refused
 from leitai.views.access import not_found, page, scope_of
 
@@ -53,16 +53,24 @@ def withdraw(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 @page(P.SEE_CONTEST)
-def show(request: HttpRequest, file_id: int, size: str = "copy") -> HttpResponse:
-    """Copies stand in pages; the original, which holds what the camera wrote, is only taken away by the office."""
-    photo = photo_content(scope_of(request), file_id, cast(Size, size))
+def show(request: HttpRequest, file_id: int, size: Literal["copy", "small"] = "copy") -> HttpResponse:
+    return _sent(request, photo_content(scope_of(request), file_id, size), attached=False)
+
+
+@page(P.RUN_CONTEST)
+def original(request: HttpRequest, file_id: int) -> HttpResponse:
+    """As the camera wrote it: only taken away, by the office alone."""
+    return _sent(request, photo_content(scope_of(request), file_id, "original"), attached=True)
+
+
+def _sent(request: HttpRequest, photo: FileContent, *, attached: bool) -> HttpResponse:
     try:
         body = photo.path.open("rb")
     except FileNotFoundError:
         return not_found(request)
-    response = FileResponse(body, as_attachment=size == "original", filename=photo.name, content_type=photo.media_type)
+    response = FileResponse(body, as_attachment=attached, filename=photo.name, content_type=photo.media_type)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600" if size != "original" else "no-store"
+    response["Cache-Control"] = "no-store" if attached else "private, max-age=3600"
     return response
 
 
