@@ -61,6 +61,8 @@ LEITAI_FILES_DIR = Path(os.environ.get("LEITAI_FILES_DIR", LEITAI_HOME / "files"
 LEITAI_SCRATCH_DIR = Path(os.environ.get("LEITAI_SCRATCH_DIR", LEITAI_HOME / "scratch"))
 LEITAI_CLOCK = os.environ.get("LEITAI_CLOCK", "")
 LEITAI_REQUIRE_MFA = env_flag("LEITAI_REQUIRE_MFA")
+# Off: the next time a judge's phone has a network, its worker gives way to the site's own pages.
+LEITAI_PHONE_WORKER = env_flag("LEITAI_PHONE_WORKER", True)
 # The claim that holds a person's sign-in name, where the office's identity provider can be trusted with it.
 LEITAI_OIDC_USERNAME = os.environ.get("LEITAI_OIDC_USERNAME", "")
 # The page with the sign-in button may send its form to these origins, and to no others.

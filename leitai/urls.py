@@ -14,6 +14,7 @@ from leitai.views import (
     economy,
     files,
     home,
+    judge,
     league,
     meetings,
     months,
@@ -155,6 +156,19 @@ urlpatterns = [
     path("contest/practice/highlights/<int:pk>/drop/", practice.drop_highlight, name="practice-drop"),
     path("contest/practice/<int:pk>/ask/", practice.ask, name="practice-ask"),
     path("contest/practice/questions/<int:pk>/answer/", practice.answer, name="practice-answer"),
+    # the judge's phone: no sign-in, no cookie, never a redirect
+    path("judge/", judge.shell, name="judge-shell"),
+    path("judge/app.js", judge.script, name="judge-script"),
+    path("judge/sw.js", judge.worker, name="judge-worker"),
+    path("judge/app.css", judge.style, name="judge-style"),
+    path("judge/icons.svg", judge.icons, name="judge-icons"),
+    path("judge/mark.svg", judge.mark, name="judge-mark"),
+    path("judge/manifest.webmanifest", judge.manifest, name="judge-manifest"),
+    path("judge/api/open", judge.open_phone, name="judge-open"),
+    path("judge/api/sheet", judge.sheet, name="judge-sheet"),
+    path("judge/api/state", judge.state, name="judge-state"),
+    path("judge/api/ballots", judge.ballots, name="judge-ballots"),
+    re_path(r"^judge/api/photos/(?P<sha256>[0-9a-f]{64})$", judge.photo, name="judge-photo"),
 ]
 
 handler400 = shell.bad_request

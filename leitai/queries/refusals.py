@@ -44,6 +44,16 @@ REFUSALS: dict[str, str] = {
     # contest: ballots
     "too_many_ballots": later("At most %(most)s sheets can be sent at once."),
     "badge_unknown": later("This badge is not known. Ask the office for a new one."),
+    # contest: badges and phones
+    "badge_expired": later("This badge has expired. Ask the office for a new one."),
+    "badge_opened": later("This badge was opened on another phone. If that was not you, tell the staff at once."),
+    "badge_revoked": later("This badge was called in. Ask the office for a new one."),
+    "badge_stopped": later("Too many wrong PINs: this badge is stopped. Ask the office for a new one."),
+    "pin_wrong": later("These 6 digits are not the badge's. Tries left: %(left)s."),
+    "phone_secret_malformed": later("The phone's request cannot be read. Load the page again."),
+    "badge_after_lock": later("The round is locked. A badge is of no use any more."),
+    "body_too_large": later("This is too much at once. Nothing was taken."),
+    "unreadable_body": later("The phone's request cannot be read. Load the page again."),
     # audit
     "extract_too_long": later("More than %(most)s events. Choose a shorter period, a person or an action."),
     # bulletins

@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from leitai.actions import bulletins, campaigns, delivery, months, orgs, regions
-from leitai.actions.contest import photos, sharing
+from leitai.actions.contest import badges, photos, sharing
 from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
@@ -125,6 +125,9 @@ CALLS = (
     Call(sharing.ask_question, {"candidate_id": "candidate"}, {"text": "怎么做的？"}, who="reporter_liuxi"),
     Call(sharing.answer_question, {"question_id": "own_question"}, {"text": "先办手续"}, who="reporter"),
     Call(run_month_job, {"job_id": "job"}, works=False),
+    Call(badges.issue_badge, {"judge": "judge"}, {"replaces": True}),
+    Call(badges.issue_badges, {"round_id": "jury"}),
+    Call(badges.revoke_badge, {"badge_id": "badge"}),
     Call(bulletins.issue_bulletin, {}, {"month": MAY, "language": "zh-Hans"}),
     Call(months.correct_month, {}, {"month": MAY, "reason": "更正"}),
     Call(orgs.create_person, {"organization_id": "organization", "unit_id": "unit"}, PERSON, shape=_role),

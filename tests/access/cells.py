@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from leitai import models
 from leitai.rules import ROLE_PERMISSIONS, Permission, Role
-from tests.access.declare import REFUSED, Allauth, Url, Write
+from tests.access.declare import REFUSED, Allauth, Phone, Url, Write
 from tests.access.scene import ABSENT, ACTORS, ANONYMOUS, ROLELESS, Row, Scene
 
 NOT_FOUND = frozenset({404})
@@ -33,7 +33,7 @@ SMUGGLED = {"id": "1", "pk": "1", "state": "accepted", "is_superuser": "1", "is_
 
 @dataclass(frozen=True)
 class Cell:
-    url: Url | Allauth
+    url: Url | Allauth | Phone
     actor: str
     method: str
     what: str
@@ -87,7 +87,13 @@ def answer(url: Url, actor: str, rows: Mapping[str, Row], ok: frozenset[int]) ->
 # ── the cells of an address ────────────────────────────────────────────────────────────────────────────────────
 
 
-def cells(scene: Scene, url: Url | Allauth) -> Iterator[Cell]:
+def cells(scene: Scene, url: Url | Allauth | Phone) -> Iterator[Cell]:
+    if isinstance(url, Phone):
+        for actor in ACTORS:
+            for method in ("GET", "POST", "PUT", "DELETE"):
+                expected = url.without_badge if method == url.method else frozenset({405})
+                yield Cell(url, actor, method, "without a badge", expected, url.arguments)
+        return
     if isinstance(url, Allauth):
         for actor in ACTORS:
             expected = url.anonymous if actor == ANONYMOUS else url.signed_in

@@ -68,3 +68,14 @@ class Allauth:
     anonymous: frozenset[int] = DONE
     signed_in: frozenset[int] = OK
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """An address of the judge's phone. No session opens it, only the token of a badge, which tests/views/test_judge.py
+    holds against it; whoever comes without one learns nothing, is led nowhere, and changes nothing."""
+
+    name: str
+    method: str
+    without_badge: frozenset[int] = frozenset({401})
+    arguments: Mapping[str, str] = field(default_factory=dict)

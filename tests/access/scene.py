@@ -90,6 +90,8 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     """Needs a transaction that is rolled back afterwards."""
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
+    from tests.access.phones import add_phones  # which needs the names above
+
     stage = override_settings(
         LEITAI_CLOCK=MOMENT.isoformat(),
         LEITAI_FACTS_DIR=folder / "facts",
@@ -105,6 +107,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
             close_month(by=scene.world.scope(f"{prefix}city_officer"), month=MAY, agree_missing=True)
         _break_off(scene)
         _kinds(scene)
+        add_phones(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.access.calls import CALLS, Call, faults_of_call
-from tests.access.declare import Url
+from tests.access.declare import Phone, Url
 from tests.access.matrix import faults
 from tests.access.scene import Scene
 from tests.access.urls import BY_NAME, SHUT
@@ -41,3 +41,4 @@ def test_every_view_is_opened_to_somebody_by_name() -> None:
         url = BY_NAME.get(one.name)
         if isinstance(url, Url) and not one.of_allauth:
             assert one.view.permission is url.may, f"{one.name} is opened to {one.view.permission}"  # type: ignore[attr-defined]
+        assert isinstance(url, Phone) == hasattr(one.view, "badge"), f"{one.name} is a phone's address or is none"

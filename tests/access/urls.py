@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from leitai.rules import Permission as P
 from leitai.rules import Role
-from tests.access.declare import DONE, OK, Allauth, Url, Write
+from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
 from tests.access.meeting_urls import MEETINGS
 from tests.access.scene import correct_may, decide_june
 from tests.world.pictures import jpeg
@@ -292,6 +292,21 @@ AUDIT = (
     ),
     Url("audit-extract", P.SEE_AUDIT, asks={"unit": "unit_code"}),
 )
+# The phone's files are everybody's: they hold nothing of any round.
+JUDGE = (
+    Url("judge-shell"),
+    Url("judge-script"),
+    Url("judge-worker"),
+    Url("judge-style"),
+    Url("judge-icons"),
+    Url("judge-mark"),
+    Url("judge-manifest"),
+    Phone("judge-open", "POST", frozenset({400})),
+    Phone("judge-sheet", "GET"),
+    Phone("judge-state", "GET"),
+    Phone("judge-ballots", "POST"),
+    Phone("judge-photo", "POST", arguments={"sha256": "a" * 64}),
+)
 # Accounts are allauth's own pages; the shut ones answer as if they were not there.
 ACCOUNT = (
     Url("account_login", None, get=OK | DONE, post=Write(data={"login": "nobody", "password": "x"}, ok=OK | DONE)),
@@ -328,9 +343,8 @@ SHUT = (
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_confirm_login_code", "socialaccount_signup",
 )  # fmt: skip
-URLS: tuple[Url | Allauth, ...] = (
-    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *MEETINGS, *PEOPLE,
-    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *PEOPLE,
-    *UNITS, *AUDIT, *ACCOUNT,
+URLS: tuple[Url | Allauth | Phone, ...] = (
+    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS, *MEETINGS,
+    *JUDGE, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

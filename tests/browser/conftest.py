@@ -14,6 +14,7 @@ from leitai.actions.months import close_month
 from tests.actions.filing import clear_june
 from tests.conftest import give_up
 from tests.world import MAY, World
+from tests.world.arena import Arena, make_contest
 
 
 @pytest.fixture
@@ -88,3 +89,43 @@ def _work(queue: str) -> None:
         worker.run_worker(queues=[queue], wait=False, install_signal_handlers=False, listen_notify=False)
     finally:
         connections.close_all()
+
+
+@pytest.fixture
+def arena(world: World, monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Arena:
+    """An open round on its day. Rows may be asked for beside the browser's own loop."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    settings.LEITAI_CLOCK = "2020-07-01T10:00:00+08:00"
+    return make_contest(world.lindong)
+
+
+@pytest.fixture
+def site(arena: Arena) -> Iterator[Any]:
+    from tests.browser.phone import Site
+
+    opened = Site()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def phone(site: Any, chromium: str) -> Iterator[Callable[..., Any]]:
+    """`phone("first")` is a phone of its own; in the end nothing may have been wrong on any."""
+    import tempfile
+
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.phone import Phone
+
+    used: list[Phone] = []
+    # the path of a browser's socket may not be longer than a hundred letters
+    with tempfile.TemporaryDirectory(prefix="lt-", ignore_cleanup_errors=True) as folder, sync_playwright() as play:
+
+        def use(name: str = "phone", url: str = "", arguments: tuple[str, ...] = ()) -> Phone:
+            used.append(Phone(play, chromium, Path(folder) / name, url or site.url, arguments))
+            return used[-1]
+
+        yield use
+        for one in used:
+            one.close()
+    assert [fault for one in used for fault in one.faults] == []

@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from tests.world import World
+from tests.world.pictures import jpeg
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +19,9 @@ def season(settings: LazySettings) -> None:
 @pytest.fixture
 def city(world: World) -> Client:
     return world.sign_in(Client(), "city_officer")
+
+
+@pytest.fixture
+def photo_bytes() -> bytes:
+    """A small picture that a phone might have taken."""
+    return jpeg()

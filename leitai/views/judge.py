@@ -1,0 +1,161 @@
+"""The judge's phone: a static shell that needs no sign-in, and the addresses it sends to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import etag
+
+from leitai.actions.contest.badges import open_badge
+from leitai.actions.contest.ballots import take_ballots
+from leitai.actions.contest.photos import take_photo
+from leitai.queries.contest.badges import Badge
+from leitai.queries.contest.sheet import judge_now, judge_sheet, judge_state
+from leitai.rules import Refused
+from leitai.views.access import anyone
+from leitai.views.badges import badge_api, body_of
+from leitai.views.judge_files import FOLDER, ending_worker, phone_files
+
+# Nothing but the site's own files; the worker needs connect-src too, or its install dies without a word.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
+    "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PHOTO_CHUNK = 1 << 18
+_MOST_SECONDS = 2**31 - 1
+
+
+# ── the shell ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _file(request: HttpRequest, text: str, media_type: str) -> HttpResponse:
+    """Asked for anew each time, but sent only where it has changed; the worker keeps what it was installed with."""
+    response = HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "no-cache"
+    response["Content-Language"] = "zh-hans, en"
+    return response
+
+
+def _version(request: HttpRequest) -> str:
+    return f'"{phone_files().version}-{settings.LEITAI_PHONE_WORKER:d}"'
+
+
+@anyone()
+@etag(_version)
+def shell(request: HttpRequest) -> HttpResponse:
+    return _file(request, phone_files().shell, "text/html")
+
+
+@anyone()
+@etag(_version)
+def script(request: HttpRequest) -> HttpResponse:
+    return _file(request, phone_files().script, "text/javascript")
+
+
+@anyone()
+@etag(_version)
+def worker(request: HttpRequest) -> HttpResponse:
+    text = phone_files().worker if settings.LEITAI_PHONE_WORKER else ending_worker()
+    return _file(request, text, "text/javascript")
+
+
+@anyone()
+@etag(_version)
+def style(request: HttpRequest) -> HttpResponse:
+    return _file(request, phone_files().style, "text/css")
+
+
+@anyone()
+@etag(_version)
+def icons(request: HttpRequest) -> HttpResponse:
+    return _file(request, phone_files().icons, "image/svg+xml")
+
+
+@anyone()
+@etag(_version)
+def mark(request: HttpRequest) -> HttpResponse:
+    return _file(request, (FOLDER / "mark.svg").read_text(encoding="utf-8"), "image/svg+xml")
+
+
+@anyone()
+@etag(_version)
+def manifest(request: HttpRequest) -> HttpResponse:
+    return _file(request, phone_files().manifest, "application/manifest+json")
+
+
+# ── what the phone asks and sends ──────────────────────────────────────────────────────────────────────────────
+
+
+@badge_api("POST", opens=True)
+def open_phone(request: HttpRequest) -> HttpResponse:
+    """The token is made on the phone, so that an answer that gets lost can be asked for again."""
+    body = body_of(request)
+    phone = body.get("phone")
+    badge = open_badge(
+        code=str(body.get("code", "")),
+        pin=str(body.get("pin", "")),
+        secret=str(body.get("secret", "")),
+        phone=phone if isinstance(phone, dict) else {},
+    )
+    return _told({"sheet": asdict(judge_sheet(badge))})
+
+
+@badge_api("GET")
+def sheet(request: HttpRequest, badge: Badge) -> HttpResponse:
+    _still_valid(badge)
+    return _told(asdict(judge_sheet(badge)))
+
+
+@badge_api("GET")
+def state(request: HttpRequest, badge: Badge) -> HttpResponse:
+    _still_valid(badge)
+    return _told(asdict(judge_state(badge)))
+
+
+@badge_api("POST")
+def ballots(request: HttpRequest, badge: Badge) -> HttpResponse:
+    """A badge that was called in still hands in: its ballots are kept aside."""
+    body = body_of(request)
+    items = body.get("ballots")
+    if not isinstance(items, list):
+        raise Refused("unreadable_body")
+    receipts = take_ballots(badge_id=badge.pk, items=items, now=judge_now(badge), clock=_ahead(body.get("sent_at")))
+    return _told({"receipts": [asdict(receipt) for receipt in receipts]})
+
+
+@badge_api("POST")
+def photo(request: HttpRequest, badge: Badge, sha256: str) -> HttpResponse:
+    take_photo(badge=badge, sha256=sha256, chunks=_chunks(request), media_type=request.content_type or "")
+    return _told({"sha256": sha256, "taken": True})
+
+
+def _told(body: dict[str, Any]) -> JsonResponse:
+    """With the real time, by which a phone knows that its clock is wrong."""
+    return JsonResponse({"server_time": timezone.now().isoformat(), **body}, json_dumps_params={"ensure_ascii": False})
+
+
+def _still_valid(badge: Badge) -> None:
+    if badge.revoked_at is not None:
+        raise Refused("badge_revoked")
+
+
+def _chunks(request: HttpRequest) -> Iterator[bytes]:
+    while chunk := request.read(PHOTO_CHUNK):
+        yield chunk
+
+
+def _ahead(sent_at: object) -> int:
+    """By how many seconds the phone's clock is ahead of the real time."""
+    try:
+        sent = dt.datetime.fromisoformat(str(sent_at))
+        seconds = round((sent - timezone.now()).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0
+    return max(-_MOST_SECONDS, min(seconds, _MOST_SECONDS))
