@@ -90,7 +90,8 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     """Needs a transaction that is rolled back afterwards."""
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
-    from tests.access.phones import add_phones  # which needs the names above
+    from tests.access.phones import add_phones  # which need the names above
+    from tests.access.showings import add_showings
 
     stage = override_settings(
         LEITAI_CLOCK=MOMENT.isoformat(),
@@ -107,6 +108,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
             close_month(by=scene.world.scope(f"{prefix}city_officer"), month=MAY, agree_missing=True)
         _break_off(scene)
         _kinds(scene)
+        add_showings(scene)
         add_phones(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
@@ -176,9 +178,6 @@ def _kinds(scene: Scene) -> None:
     scene.kinds["bundle"] = (Row("schools", here.projects["schools"].pk, WIDE | {"reporter_liuxi"}),)
     _people_and_units(scene, pair)
     _meetings(scene)
-    from tests.access.showings import add_showings  # which needs the names above
-
-    add_showings(scene)
 
 
 def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:
