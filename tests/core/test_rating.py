@@ -97,12 +97,11 @@ def test_both_random_as_dense_matrices_say(seed):
     np.testing.assert_allclose(fit.covariance(), to_candidates @ inverse @ to_candidates.T, atol=1e-8)
 
 
-@pytest.mark.parametrize("dense_cells, listed_pairs", [(200_000, 10**7), (0, 10**7), (0, 0)])
-def test_every_way_to_sum_gives_the_same(monkeypatch, dense_cells, listed_pairs):
+@pytest.mark.parametrize("dense_cells", [200_000, 0])
+def test_every_way_to_sum_gives_the_same(monkeypatch, dense_cells):
     from leitai.core.rating import absorbed
 
     monkeypatch.setattr(absorbed, "DENSE_CELLS", dense_cells)
-    monkeypatch.setattr(absorbed, "LISTED_PAIRS", listed_pairs)
     sheets = made(11)
     weight = np.random.default_rng(1).uniform(0.3, 1, len(sheets))
     extra = np.where(sheets.group == 0, 1.0, -1.0)[:, None]

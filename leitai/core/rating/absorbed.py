@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +13,8 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-# Up to so many cells the table of candidates by judges is kept dense; up to so many pairs of candidates that one judge
-# has marked are listed once, for every later sum over them. Beyond, a sparse product takes less room.
+# Up to so many cells the table of candidates by judges is kept dense.
 DENSE_CELLS = 200_000
-LISTED_PAIRS = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,8 @@ class Crossed:
 class At:
     """The design at one ratio λ = σ_b²/σ², M = (W⁻¹ + λ Z_b Z_b')⁻¹, U = [extra, mark].
 
-    shrink: 1/(λ n_j + 1), shape (judges,); `candidates`: Z_a'MZ_a; `mixed`: Z_a'MU; `others`: U'MU.
+    shrink: 1/(λ n_j + 1), shape (judges,); `candidates`: Z_a'MZ_a; `mixed`: Z_a'MU; `others`: U'MU; `squared`:
+    C diag(shrink²) C' for the slopes, which costs little beside the first.
     """
 
     ratio: float
@@ -59,6 +57,7 @@ class At:
     candidates: Matrix
     mixed: Matrix
     others: Matrix
+    squared: Matrix
 
 
 class Absorbed:
@@ -89,47 +88,36 @@ class Absorbed:
     def at(self, ratio: float) -> At:
         shrink = 1.0 / (ratio * self.by_judge + 1.0)
         taken = (ratio * shrink)[:, None] * self.judge_sums
-        among = -ratio * self.spread(lambda n: 1.0 / (ratio * n + 1.0))
+        among, squared = self.spreads(np.column_stack([shrink, shrink**2]))
+        among *= -ratio
         among[np.diag_indices(self.candidates)] += self.by_candidate
         mixed = self.candidate_sums - self.table @ taken
-        return At(ratio, shrink, among, mixed, self.sums - self.judge_sums.T @ taken)
+        return At(ratio, shrink, among, mixed, self.sums - self.judge_sums.T @ taken, squared)
 
-    def spread(self, factor: Callable[[Vector], Vector]) -> Matrix:
-        """C diag(factor(n_j)) C', shape (candidates, candidates), both triangles."""
+    def spreads(self, factors: Matrix) -> Matrix:
+        """C diag(f) C' for each column f of `factors`, shape (judges, k); returns shape (k, candidates, candidates).
+
+        Sparse, row by row: Σ_j c_ij f_j c_j over the judges of candidate i, for all f at once. A row of sums stays in
+        the processor's nearest cache, which a sparse product of whole tables does not.
+        """
+        size, count = self.candidates, factors.shape[1]
+        found = np.empty((count, size, size))
         if isinstance(self.table, np.ndarray):
-            return np.asarray((self.table * factor(self.by_judge)) @ self.table.T)
-        if self._pairs is not None:
-            cell, product, judge = self._pairs
-            size = self.candidates
-            lower = summed(cell, factor(self.by_judge)[judge] * product, size * size).reshape(size, size)
-            diagonal = lower.diagonal().copy()
-            lower += lower.T
-            lower[np.diag_indices(size)] = diagonal
-            return lower
-        scaled = self.table.copy()
-        scaled.data *= factor(self.by_judge)[scaled.indices]
-        return np.asarray((scaled @ self.table.T).toarray())
+            for k, factor in enumerate(factors.T):
+                found[k] = (self.table * factor) @ self.table.T
+            return found
+        table, judges = self.table, self._judges
+        for i in range(size):
+            own = slice(table.indptr[i], table.indptr[i + 1])
+            marked = table.indices[own]
+            found[:, i] = (judges[marked].T @ (table.data[own, None] * factors[marked])).T
+        return found
 
     @cached_property
-    def _pairs(self) -> tuple[NDArray[np.int64], Vector, NDArray[np.int32]] | None:
-        """Cell (row·candidates + column, row ≥ column), product of weights and judge of each pair of marks."""
+    def _judges(self) -> sp.csr_array:
+        """The table's other way round: a row for each judge."""
         assert not isinstance(self.table, np.ndarray)
-        columns = self.table.tocsc()
-        columns.sort_indices()
-        length = np.diff(columns.indptr)
-        if (length.astype(np.int64) * (length + 1) // 2).sum() > LISTED_PAIRS:
-            return None
-        cells, products, owners = [], [], []
-        for size in np.unique(length[length > 0]):
-            judges = np.flatnonzero(length == size)
-            where = columns.indptr[judges][:, None] + np.arange(size)
-            row, column = np.tril_indices(size)
-            candidate = columns.indices[where].astype(np.int64)
-            weight = columns.data[where]
-            cells.append((candidate[:, row] * self.candidates + candidate[:, column]).ravel())
-            products.append((weight[:, row] * weight[:, column]).ravel())
-            owners.append(np.repeat(judges.astype(np.int32), len(row)))
-        return np.concatenate(cells), np.concatenate(products), np.concatenate(owners)
+        return self.table.T.tocsr()
 
     def moments(self, design: Crossed) -> tuple[float, float, float]:
         """Starting values of the variances (candidate, judge, residual) by moments, in one pass over the marks.

@@ -53,11 +53,11 @@ class Both:
         self.ratios = np.array([ratio(float(log)) for log in logs])
         a, b = self.ratios
         at = sums.at(float(b))
-        self.shrink, self.mixed = at.shrink, at.mixed
+        self.shrink, self.mixed, self.squared = at.shrink, at.mixed, at.squared
         kernel = np.asfortranarray(at.candidates.T)
         kernel *= a
         kernel[np.diag_indices(sums.candidates)] += 1.0
-        self.factor, fault = dpotrf(kernel, lower=1, overwrite_a=1, clean=0)
+        self.factor, fault = dpotrf(kernel, lower=1, overwrite_a=1)  # clean: zeros above
         if fault:
             raise np.linalg.LinAlgError("the design has no likelihood at these ratios")
         self.solved = cho_solve((self.factor, True), at.mixed, check_finite=False)
@@ -93,9 +93,8 @@ class Both:
         diagonal = inverse.diagonal()
         # K⁻¹ Z_a'MZ_a = (I - K⁻¹)/γ_a; without candidates' variance K is I.
         first = (size - float(diagonal.sum())) / a if a > 0 else float(self.sums.at(float(b)).candidates.trace())
-        squared = self.sums.spread(lambda n: 1.0 / (b * n + 1.0) ** 2)
-        # Only the lower triangle of the inverse is there; both matrices are symmetric.
-        doubled = 2 * float(np.vdot(np.tril(inverse).T, squared)) - float(diagonal @ squared.diagonal())
+        # Only the lower triangle of the inverse is there, zeros above it; both matrices are symmetric.
+        doubled = 2 * float(np.vdot(inverse.T, self.squared)) - float(diagonal @ self.squared.diagonal())
         return np.array([first, float(self.shrink @ self.sums.by_judge) - a * doubled])
 
     def _information(self, scores: list[Vector]) -> Matrix:
@@ -124,7 +123,7 @@ class Both:
     def covariance(self) -> Matrix:
         a, _ = self.ratios
         inverse, _ = dpotri(self.factor, lower=1)
-        errors = a * (np.tril(inverse) + np.tril(inverse, -1).T)
+        errors = a * (inverse + np.tril(inverse, -1).T)
         lever = 1.0 - a * self.solved[:, :-1]
         return np.asarray(self.residual * (errors + lever @ self.inverse @ lever.T))
 

@@ -43,7 +43,7 @@ class Profile:
     def __init__(self, sums: Absorbed, log_ratio: float) -> None:
         self.sums, self.ratio = sums, ratio(log_ratio)
         at = sums.at(self.ratio)
-        self.shrink = at.shrink
+        self.shrink, self.among = at.shrink, at.squared
         normal, right = _normal(at)
         factor, fault = dpotrf(normal, lower=1, overwrite_a=1)
         if fault:
@@ -88,7 +88,7 @@ class Profile:
         extra = self.sums.judge_sums[:, :-1]
         size, squared = self.sums.candidates, self.shrink**2
         found = np.empty((len(self.beta), len(self.beta)))
-        found[:size, :size] = self.sums.spread(lambda n: 1.0 / (self.ratio * n + 1.0) ** 2)
+        found[:size, :size] = self.among
         found[:size, size:] = self.sums.table @ (squared[:, None] * extra)
         found[size:, :size] = found[:size, size:].T
         found[size:, size:] = extra.T @ (squared[:, None] * extra)

@@ -34,7 +34,7 @@ def two_way(sheets: Sheets, values: Vector) -> TwoWay:
         return TwoWay(means, np.zeros(judges), values - means[sheets.candidate])
     design = Crossed(values, sheets.candidate, sheets.judge, np.empty((n, 0)), np.ones(n), size, judges)
     sums = Absorbed(design)
-    information = np.diag(sums.by_candidate) - sums.spread(lambda count: 1.0 / count)
+    information = np.diag(sums.by_candidate) - sums.spreads(1.0 / sums.by_judge[:, None])[0]
     right = sums.candidate_sums[:, 0] - sums.table @ (sums.judge_sums[:, 0] / sums.by_judge)
     # Connected, so singular in one constant alone: adding it to the information picks the solution with sum 0.
     effects = np.linalg.solve(information + 1.0 / size, right)
