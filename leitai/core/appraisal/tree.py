@@ -33,6 +33,7 @@ EVERY = "all"
 """The class of every unit in a tree without classes."""
 
 DataKind = Literal["closed_fact", "economy", "contest", "events", "survey", "appraisal", "manual"]
+CourseKind = Literal["level", "cumulative"]
 State = Literal["reported", "missing", "not_applicable", "force_majeure"]
 
 
@@ -101,6 +102,8 @@ class IndicatorRule(Part):
     function: AnyRule | None = None
     value: Literal["level", "growth", "completion"] = "level"
     """What the function judges: the actual value, its growth on the baseline, or its completion of the target, in %."""
+    course: CourseKind = "level"
+    """How the value grows within the period, for the forecast: month upon month (cumulative), or it stands (level)."""
     peers: Literal["class", "all"] | None = None
     unit: str = Field(default="", max_length=20)
     owner: str = Field(default="", max_length=60)
