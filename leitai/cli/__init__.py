@@ -65,6 +65,8 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2) -> 
 def demo(
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site afterwards.")] = True,
     out: Annotated[Path | None, typer.Option(help="Write the season's bulletins into this folder.")] = None,
+    replay: Annotated[bool, typer.Option("--replay", help="Play the contest day on the demo that is running.")] = False,
+    speed: Annotated[float, typer.Option(min=1, help="How many times faster the day passes.")] = 100,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     workers: Workers = 2,
@@ -73,6 +75,9 @@ def demo(
     choose_data(use_demo=True)
     open_site()
     call("migrate", interactive=False, verbosity=0)
+    if replay:
+        call("replay_contest", speed=speed, site=f"http://{host}:{port}")
+        return
     call("load_demo", out=out)
     if serve_it:
         from leitai.cli.serving import serve_site

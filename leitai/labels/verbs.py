@@ -83,6 +83,7 @@ AUDIT_VERBS = [
     ("finish_portfolio", pgettext_lazy("audit", "finished loading a portfolio")),
     ("take_in_season", pgettext_lazy("audit", "loaded a season")),
     ("take_in_month", pgettext_lazy("audit", "loaded a month")),
+    ("take_in_badges", pgettext_lazy("audit", "loaded badges of invented judges")),
     ("finish_season", pgettext_lazy("audit", "finished loading a season")),
     ("seal_result", pgettext_lazy("audit", "computed a sealed result")),
     ("ask_lock", pgettext_lazy("audit", "asked for the lock of a round")),

@@ -7,6 +7,7 @@ import secrets
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils import timezone
 
 from leitai import labels, models
 from leitai.actions.audit import record
@@ -156,7 +157,7 @@ def give_duty(*, by: Scope, round_id: int, person_id: int, duty: str) -> models.
     person = found(by, models.Person, person_id)
     if duty not in dict(labels.ROUND_DUTIES):
         raise Refused("unknown_choice", value=duty, field="duty")
-    held = assignments_on(person.pk, row.starts).filter(region_id=by.region_id, role__in=SERVING)
+    held = assignments_on(person.pk, timezone.localdate()).filter(region_id=by.region_id, role__in=SERVING)
     if not held.exists():
         raise Refused("duty_needs_a_role")
     if row.duties.filter(person=person, duty=duty).exists():

@@ -19,10 +19,12 @@ from leitai.actions.imports import finish_season, take_in_month, take_in_registe
 from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
+from leitai.management.contest_round import set_up_round
 from leitai.management.demo_meeting import plan_demo_meeting
-from leitai.management.open_month import file_open_month
+from leitai.management.open_month import file_open_month, work_off
 from leitai.queries.bulletins import LANGUAGES, bulletin_files, bulletin_months
 from leitai.queries.imports.demo import OPEN_MONTH, PACK, demo_season, is_loaded, season_months
+from leitai.queries.months import now, region_of
 from leitai.queries.orgs import Scope, scope_for
 from leitai.queries.packs import Pack, pack
 from leitai.queries.refusals import refusal_words
@@ -138,5 +140,7 @@ class Command(BaseCommand):
             self.stdout.flush()
         self.stdout.write("")
         file_open_month(city, people, given)
+        set_up_round(people, now(region_of(city)))
+        work_off("contest")
         plan_demo_meeting(city, office, plan)
         finish_season(by=city, season=given)
