@@ -110,6 +110,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
         _kinds(scene)
         add_showings(scene)
         add_phones(scene)
+        add_showings(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

@@ -11,36 +11,39 @@ from tests.access.scene import LINDONG, YUNBEI, Row, Scene
 from tests.world import MOMENT, Place
 from tests.world.contest import Contest, make_contest
 
-OFFICE = frozenset({"city_officer"})
-DESK = OFFICE | {"leader", "auditor"}
-"""Chair and scrutineer of the round beside the office: they see what came with ballots."""
+DESK = frozenset({"city_officer", "leader", "auditor"})  # the leader chairs the round, the auditor is its scrutineer
+Rows = dict[str, tuple[tuple[str, int, frozenset[str]], ...]]
 
 
 def add_showings(scene: Scene) -> None:
-    rows: dict[str, list[Row]] = {}
-    for place, seen_by, own in (
-        (scene.world.lindong, LINDONG, frozenset({"reporter"})),
-        (scene.world.yunbei, YUNBEI, frozenset[str]()),
+    for place, *who in (
+        (scene.world.lindong, LINDONG, DESK, frozenset({"reporter"})),
+        (scene.world.yunbei, YUNBEI, YUNBEI, frozenset[str]()),
     ):
-        abroad = seen_by is YUNBEI
-        name = place.region.name_en
-        contest = make_contest(place)
-        shown = _photos(contest, scene.folder)
-        for kind, row, who in (
-            ("candidate", contest.candidates["s1"].pk, seen_by),
-            ("own_candidate", contest.candidates["s1"].pk, YUNBEI if abroad else OFFICE | own),
-            ("look_back", _look_back(contest).pk, seen_by),
-            ("shown_photo", shown["approved"].pk, seen_by),
-            ("shown_photo", shown["judge"].pk, YUNBEI if abroad else DESK),
-            ("shown_photo", shown["unit"].pk, YUNBEI if abroad else OFFICE | own),
-            ("kept_photo", shown["judge"].pk, YUNBEI if abroad else DESK),
-            ("waiting_photo", shown["judge"].pk, YUNBEI if abroad else DESK),
-            ("approved_photo", shown["approved"].pk, seen_by),
-            ("highlight", _highlight(contest).pk, seen_by),
-            ("own_question", _question(contest).pk, own),
-        ):
-            rows.setdefault(kind, []).append(Row(f"of {name}", row, who))
-    scene.kinds.update({kind: tuple(found) for kind, found in rows.items()})
+        for kind, rows in _rows(make_contest(place), scene.folder, *who).items():
+            named = tuple(Row(f"{place.region.name_en}: {name}", pk, seen_by) for name, pk, seen_by in rows)
+            scene.kinds[kind] = (*scene.kinds.get(kind, ()), *named)
+
+
+def _rows(
+    contest: Contest, folder: Path, everybody: frozenset[str], desk: frozenset[str], unit: frozenset[str]
+) -> Rows:
+    """Name, number and people of each row, by kind. The desk sees what came with ballots; the unit is its own."""
+    shown, candidate = _photos(contest, folder), contest.candidates["s1"].pk
+    office = frozenset(who for who in desk if who.endswith("city_officer"))
+    judge = ("a judge's photo", shown["judge"].pk, desk)
+    approved = ("an approved photo", shown["approved"].pk, everybody)
+    return {
+        "candidate": (("candidate", candidate, everybody),),
+        "own_candidate": (("candidate", candidate, office | unit),),
+        "look_back": (("look-back", _look_back(contest).pk, everybody),),
+        "shown_photo": (approved, judge, ("the unit's photo", shown["unit"].pk, office | unit)),
+        "kept_photo": (judge,),
+        "waiting_photo": (judge,),
+        "approved_photo": (approved,),
+        "highlight": (("highlight", _highlight(contest).pk, everybody),),
+        "own_question": (("question", _question(contest).pk, unit),),
+    }
 
 
 def _photos(contest: Contest, folder: Path) -> dict[str, models.File]:
