@@ -26,6 +26,7 @@ from leitai.views import (
 )
 from leitai.views.contest import photos as contest_photos
 from leitai.views.contest import practice
+from leitai.views.contest.result_addresses import RESULTS
 
 urlpatterns = [
     path("accounts/login/", account.sign_in, name="account_login"),
@@ -109,6 +110,7 @@ urlpatterns = [
     path("bulletins/issue/<str:key>/", bulletins.issue, name="bulletin-issue"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin-show"),
     path("bulletins/<int:pk>/<str:kind>/", bulletins.download, name="bulletin-download"),
+    *RESULTS,
     path("meetings/", meetings.table, name="meeting-list"),
     path("meetings/new/", meetings.create, name="meeting-create"),
     path("meetings/<int:pk>/", meetings.show, name="meeting-show"),

@@ -102,7 +102,7 @@ class RegionChoice:
     name: str
 
 
-def named(row: models.Region | models.Unit | models.Organization, language: str) -> str:
+def named(row: models.Region | models.Unit | models.Organization | models.Round, language: str) -> str:
     """The name of a row for a reader; the Chinese one where there is no English."""
     return (row.name_en or row.name) if language.startswith("en") else row.name
 

@@ -91,6 +91,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
     from tests.access.phones import add_phones  # which need the names above
+    from tests.access.result_rows import add_results
     from tests.access.showings import add_showings
 
     stage = override_settings(
@@ -110,7 +111,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
         _kinds(scene)
         add_showings(scene)
         add_phones(scene)
-        add_showings(scene)
+        add_results(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

@@ -14,6 +14,7 @@ from leitai.queries.contest.duties import COUNTING, duties_of
 from leitai.queries.contest.rules import round_book
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
+from leitai.queries.shell import named
 from leitai.rules import Permission
 
 
@@ -39,6 +40,7 @@ class LockCheck:
     """The page on which a lock is asked for and confirmed."""
 
     id: int
+    name: str
     state: str
     due: int
     arrived: int
@@ -95,6 +97,7 @@ def lock_check(scope: Scope, round_id: int) -> LockCheck:
     own = row.lock_asked_by_id == scope.person_id
     return LockCheck(
         id=row.pk,
+        name=named(row, scope.language),
         state=row.state,
         due=sum(due.values()),
         arrived=sum(arrived.values()),

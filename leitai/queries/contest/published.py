@@ -28,6 +28,7 @@ def public_official(protocol: Mapping[str, Any]) -> dict[str, Any]:
         "ties": list(protocol["ties"]),
         "groups": list(protocol["groups"]),
         "notes": _of_no_judge(protocol["notes"]),
+        "parts": list(protocol["inputs"]["parts"]),
         "inputs_sha256": protocol["inputs_sha256"],
     }
 

@@ -1,0 +1,235 @@
+"""A result as everybody sees it after the reveal: its versions, what follows from it, objections to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from leitai import models
+from leitai.core.rulebook import ContestRule
+from leitai.core.rulebook.contest import EVENT
+from leitai.core.scoring import plain
+from leitai.core.scoring.assemble import Stages
+from leitai.core.scoring.units import unit_score
+from leitai.queries import months
+from leitai.queries.contest.duties import COUNTING, duties_of
+from leitai.queries.contest.lines import name_of, ranked
+from leitai.queries.contest.rules import round_book
+from leitai.queries.contest.standings import Names, Sensitivity, Table, names_of, sensitivity, table_of
+from leitai.queries.contest.window import objections_until
+from leitai.queries.months.pages import person_name
+from leitai.queries.orgs import Scope, visible
+from leitai.queries.shell import named
+from leitai.rules import Permission
+
+
+@dataclass(frozen=True)
+class Change:
+    name: str
+    score: str
+    place: int | None
+    score_before: str
+    place_before: int | None
+
+    @property
+    def changed(self) -> bool:
+        return (self.score, self.place) != (self.score_before, self.place_before)
+
+
+@dataclass(frozen=True)
+class Version:
+    number: int
+    published_at: dt.datetime
+    published_by: str
+    reason: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Follows:
+    id: int
+    kind: str
+    unit: str
+    place: int
+    points: Decimal | None
+    order: int | None
+    text: str
+    due: dt.date | None
+    done_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Component:
+    label: str
+    percent: str
+    source: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """Before the reveal only the head of it, `table` and all the rest being empty."""
+
+    id: int
+    name: str
+    state: str
+    revealed_at: dt.datetime | None
+    rule: str
+    rule_text: str
+    sha256: str
+    version: int
+    versions: tuple[Version, ...]
+    table: Table | None
+    candidates: Table | None
+    calibrated: bool
+    sensitivity: Sensitivity | None
+    components: tuple[Component, ...]
+    component_heads: tuple[str, ...]
+    consequences: tuple[Follows, ...]
+    objections_until: dt.datetime | None
+    window_open: bool
+    own_units: tuple[tuple[int, str], ...]
+    """Units that took part and that this person files for."""
+    on_duty: bool
+    may_note: bool
+
+
+def result_page(scope: Scope, round_id: int) -> ResultPage:
+    row = visible(scope, models.Round).select_related("season__region").get(pk=round_id)
+    rows = list(_versions(scope, row))
+    result = rows[-1] if rows and row.revealed_at else None
+    names = names_of(row, scope.language)
+    book = round_book(row)
+    until = objections_until(row, result) if result else None
+    heads, components = _components(names, book.rule, result, scope.language) if result else ((), ())
+    return ResultPage(
+        id=row.pk,
+        name=named(row, scope.language),
+        state=row.state,
+        revealed_at=row.revealed_at,
+        rule=book.rule.name.en if scope.language.startswith("en") else book.rule.name.zh,
+        rule_text=book.text,
+        sha256=row.rulebook_sha256,
+        version=result.version if result else 0,
+        versions=tuple(_version(scope, one) for one in rows) if result else (),
+        table=table_of(names, result.official, result.calibrated) if result else None,
+        candidates=table_of(names, result.official, result.calibrated, candidates=True)
+        if result and result.official["units"]
+        else None,
+        calibrated=bool(result and result.calibrated.get("candidates")),
+        sensitivity=sensitivity(names, result.official, result.calibrated) if result else None,
+        components=components,
+        component_heads=heads,
+        consequences=_follows(scope, row, result) if result else (),
+        objections_until=until,
+        window_open=bool(until and months.now(row.season.region) < until),
+        own_units=_own_units(scope, row) if result else (),
+        on_duty=bool(duties_of(scope, row.pk) & set(COUNTING)),
+        may_note=scope.may(Permission.RUN_CONTEST),
+    )
+
+
+def _versions(scope: Scope, row: models.Round) -> list[models.RoundResult]:
+    results = visible(scope, models.RoundResult).filter(round=row)
+    return list(results.select_related("published_by").order_by("version"))
+
+
+def _version(scope: Scope, one: models.RoundResult) -> Version:
+    by = person_name(scope, one.published_by)
+    return Version(one.version, one.published_at, by, one.reason, one.manifest_sha256)
+
+
+def _follows(scope: Scope, row: models.Round, result: models.RoundResult) -> tuple[Follows, ...]:
+    rows = visible(scope, models.Consequence).filter(round=row, version=result.version).select_related("unit")
+    return tuple(
+        Follows(one.pk, one.kind, named(one.unit, scope.language), one.place, one.points, one.order, one.text, one.due,
+                one.done_at)
+        for one in rows.order_by("kind", "order", "place")
+    )  # fmt: skip
+
+
+def _own_units(scope: Scope, row: models.Round) -> tuple[tuple[int, str], ...]:
+    if not scope.may(Permission.OBJECT):
+        return ()
+    units = visible(scope, models.Unit).filter(pk__in=scope.filing_unit_ids, candidacies__round=row).distinct()
+    return tuple((unit.pk, named(unit, scope.language)) for unit in units)
+
+
+def _components(
+    names: Names, rule: ContestRule, result: models.RoundResult, language: str
+) -> tuple[tuple[str, ...], tuple[Component, ...]]:
+    """Each part of a composite score by unit; the event's own is computed from its candidates as the rule says."""
+    if not rule.composite or rule.unit is None:
+        return (), ()
+    lines = sorted(ranked(result.official), key=lambda line: line["place"] or 10**6)
+    given = {(part["part"], part["unit"]): part for part in result.official.get("parts", [])}
+    exact = {line["candidate"]: Fraction(line["exact"]) for line in result.official["candidates"] if line["exact"]}
+    made = []
+    for component in rule.composite:
+        values = []
+        for line in lines:
+            if component.code == EVENT:
+                members = {name: exact[name] for name in line["candidates"] if name in exact}
+                values.append(plain(Stages(rule).at("unit", unit_score(rule.unit, members))) if members else "—")
+            else:
+                part = given.get((component.code, line["unit"]))
+                values.append(part["value"] if part else "—")
+        label = component.label
+        text = (label.en if language.startswith("en") else label.zh) if label else component.code
+        made.append(Component(text, f"{plain(component.weight * 100)}%", component.source, tuple(values)))
+    return tuple(names.of(name_of(line), unit=True) for line in lines), tuple(made)
+
+
+# ---- two versions beside each other
+
+
+@dataclass(frozen=True)
+class DifferencePage:
+    id: int
+    name: str
+    old: int
+    new: int
+    reason: str
+    published_at: dt.datetime
+    lines: tuple[Change, ...]
+
+    @property
+    def changed(self) -> int:
+        return sum(line.changed for line in self.lines)
+
+
+def difference_page(scope: Scope, round_id: int, version: int) -> DifferencePage:
+    """What a correction changed, line by line."""
+    results = {
+        one.version: one
+        for one in visible(scope, models.RoundResult)
+        .filter(round_id=round_id, round__revealed_at__isnull=False, version__in=(version - 1, version))
+        .select_related("round__season__region")
+    }
+    if version - 1 not in results or version not in results:
+        raise models.RoundResult.DoesNotExist
+    old, new = results[version - 1], results[version]
+    names = names_of(new.round, scope.language)
+    return DifferencePage(
+        id=round_id,
+        name=named(new.round, scope.language),
+        old=version - 1,
+        new=version,
+        reason=new.reason,
+        published_at=new.published_at,
+        lines=tuple(_changes(names, old.official, new.official)),
+    )
+
+
+def _changes(names: Names, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    before = {name_of(line): line for line in ranked(old)}
+    lines = []
+    for line in sorted(ranked(new), key=lambda line: line["place"] or 10**6):
+        was = before.get(name_of(line), {"score": None, "place": None})
+        name = names.of(name_of(line), unit=bool(new["units"]))
+        lines.append(Change(name, line["score"] or "—", line["place"], was["score"] or "—", was["place"]))
+    return lines

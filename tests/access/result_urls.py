@@ -1,0 +1,51 @@
+"""The addresses of lock, result and objections, declared for the access matrix (urls.py)."""
+
+from __future__ import annotations
+
+from leitai.rules import Permission as P
+from tests.access.declare import Url, Write
+
+# Somebody who serves in contests, but not in this round: told so, or not told that there is anything.
+NOT_ON_DUTY = frozenset({404, 409})
+SEALED = {"pk": "sealed_round"}
+RESULTS = (
+    Url("contest-lock", P.SERVE_CONTEST, {"pk": "open_round"}),
+    Url("contest-ask-lock", P.SERVE_CONTEST, {"pk": "open_round"}, get=None, post=Write()),
+    Url("contest-withdraw-lock", P.SERVE_CONTEST, {"pk": "asked_round"}, get=None, post=Write()),
+    Url("contest-confirm-lock", P.SERVE_CONTEST, {"pk": "asked_round"}, get=None, post=Write(data={"agree": "1"})),
+    Url("contest-counting", P.SERVE_CONTEST, SEALED),
+    Url("contest-protocol", P.SERVE_CONTEST, SEALED),
+    Url("contest-verify", P.SERVE_CONTEST, SEALED),
+    Url("contest-judge-sheet", P.SERVE_CONTEST, {"pk": "chaired_round"}),
+    Url("contest-publish", P.SERVE_CONTEST, SEALED, get=None, post=Write(), unseen=NOT_ON_DUTY),
+    Url(
+        "contest-correct",
+        P.SERVE_CONTEST,
+        {"pk": "corrected_round"},
+        get=None,
+        post=Write(data={"reason": "复核"}),
+        unseen=NOT_ON_DUTY,
+    ),
+    Url("contest-result", P.SEE_CONTEST, {"pk": "revealed_round"}),
+    Url("contest-changes", P.SEE_CONTEST, {"pk": "revealed_round"}, fixed={"version": "2"}),
+    Url("contest-changes-file", P.SEE_CONTEST, {"pk": "revealed_round"}, fixed={"version": "2", "kind": "docx"}),
+    Url("contest-note-done", P.RUN_CONTEST, {"pk": "consequence"}, get=None, post=Write()),
+    Url("contest-objections", P.SEE_CONTEST, {"pk": "revealed_round"}),
+    Url(
+        "contest-object",
+        P.OBJECT,
+        {"pk": "revealed_round"},
+        get=None,
+        post=Write({"unit": "desk"}, {"text": "点位计分有误"}),
+    ),
+    Url("contest-objection", P.SEE_CONTEST, {"pk": "objection"}),
+    Url("contest-withdraw-objection", P.OBJECT, {"pk": "objection"}, get=None, post=Write()),
+    Url("contest-hear-objection", P.RUN_CONTEST, {"pk": "objection"}, get=None, post=Write()),
+    Url(
+        "contest-decide-objection",
+        P.RUN_CONTEST,
+        {"pk": "objection"},
+        get=None,
+        post=Write(data={"upheld": "1", "answer": "属实"}),
+    ),
+)
