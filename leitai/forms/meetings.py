@@ -122,7 +122,9 @@ class StatementForm(forms.Form):
     text = forms.CharField(
         label=_("Text"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 14})
     )
-    file = forms.FileField(label=_("File"), required=False, help_text=_("Word (docx) or PDF, at most 10 MB."))
+    file = forms.FileField(
+        label=pgettext_lazy("of a statement", "File"), required=False, help_text=_("Word (docx) or PDF, at most 10 MB.")
+    )
     drop_file = forms.BooleanField(label=_("Take the file away"), required=False)
 
 
@@ -164,7 +166,7 @@ class VenueForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=100)
     name_en = forms.CharField(label=_("English name"), max_length=100, required=False)
-    level = forms.ChoiceField(label=_("Level"), choices=labels.VENUE_LEVELS, initial="township")
+    level = forms.ChoiceField(label=pgettext_lazy("unit", "Level"), choices=labels.VENUE_LEVELS, initial="township")
     contact = forms.CharField(label=_("Contact office"), max_length=100, required=False)
     contact_en = forms.CharField(label=_("Contact office, in English"), max_length=100, required=False)
     line = forms.ChoiceField(

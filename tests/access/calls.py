@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,8 @@ from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
 from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
+from tests.access.declare import Call
+from tests.access.meeting_calls import MEETING_CALLS
 from tests.access.scene import Row, Scene
 from tests.access.shadow import cast
 from tests.world import JUNE, MAY
@@ -31,22 +32,6 @@ CAMPAIGN: dict[str, Any] = {
 THEME: dict[str, Any] = {"code": "new-theme", "name": "新主题", "name_en": "", "sort_order": 5}
 
 
-@dataclass(frozen=True)
-class Call:
-    """`keys` are arguments by the kind of row they name; a key in the plural takes a list. `works` is False where the
-    scene has no row in the state that the action needs: then only what is refused is looked at."""
-
-    action: Callable[..., Any]
-    keys: Mapping[str, str]
-    rest: Mapping[str, Any] = field(default_factory=dict)
-    who: str = "city_officer"
-    works: bool = True
-    shape: Callable[[dict[str, Any]], dict[str, Any]] = lambda given: given
-
-    def __str__(self) -> str:
-        return self.action.__name__
-
-
 def _shares(given: dict[str, Any]) -> dict[str, Any]:
     return given | {"shares": {given["shares"]: Decimal(1)}}
 
@@ -58,7 +43,8 @@ def _role(given: dict[str, Any]) -> dict[str, Any]:
 
 
 PERSON = {"username": "new-person", "name": "新人"}
-CALLS = (
+CALLS: tuple[Call, ...] = (
+    *MEETING_CALLS,
     Call(campaigns.change_campaign, {"campaign_id": "campaign", "alignment_ids": "alignment"}, CAMPAIGN),
     Call(campaigns.add_theme, {"campaign_id": "campaign", "lead_id": "organization", "tag_ids": "tag"}, THEME),
     Call(campaigns.change_theme, {"theme_id": "theme", "lead_id": "organization", "tag_ids": "tag"}, THEME),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from leitai.rules import Permission, Role
 from tests.access.scene import Scene
@@ -79,3 +80,19 @@ class Phone:
     method: str
     without_badge: frozenset[int] = frozenset({401})
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """`keys` are arguments by the kind of row they name; a key in the plural takes a list. `works` is False where the
+    scene has no row in the state that the action needs: then only what is refused is looked at."""
+
+    action: Callable[..., Any]
+    keys: Mapping[str, str]
+    rest: Mapping[str, Any] = field(default_factory=dict)
+    who: str = "city_officer"
+    works: bool = True
+    shape: Callable[[dict[str, Any]], dict[str, Any]] = lambda given: given
+
+    def __str__(self) -> str:
+        return self.action.__name__

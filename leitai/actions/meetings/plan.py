@@ -66,9 +66,10 @@ def plan_meeting(*, by: Scope, **facts: Unpack[MeetingFacts]) -> models.Meeting:
 def change_meeting(*, by: Scope, meeting_id: int, **facts: Unpack[MeetingFacts]) -> models.Meeting:
     require(by, Permission.EDIT_MEETINGS)
     meeting = open_meeting(by, meeting_id)
-    if facts["campaign_id"] != meeting.campaign_id and meeting.statements.exists():
-        raise Refused("statements_of_other_campaign")
+    before = meeting.campaign_id
     _take_meeting(by, meeting, facts)
+    if meeting.campaign_id != before and meeting.statements.exists():
+        raise Refused("statements_of_other_campaign")
     record(by=by, verb="change_meeting", about=meeting, detail={"day": meeting.day.isoformat()})
     return meeting
 

@@ -18,7 +18,7 @@ from leitai.queries.bulletins.draft import in_language
 from leitai.queries.bulletins.files import download
 from leitai.queries.meetings.programme import Head, Programme, programme
 from leitai.queries.meetings.roster import OCCASIONS, Entry, Roster, roster
-from leitai.queries.meetings.seats import Plan, SeatsPage, seats_page
+from leitai.queries.meetings.seats import Plan, SeatCell, seats_page
 from leitai.queries.meetings.speaking import SpeakingPage, speaking_page
 from leitai.queries.meetings.statements import asked_departments
 from leitai.queries.meetings.venues import venues_page
@@ -38,7 +38,7 @@ def programme_file(scope: Scope, meeting_id: int, key: str) -> Download:
 
 def programme_outline(scope: Scope, meeting_id: int, language: Language) -> Outline:
     plan, people = programme(scope, meeting_id), roster(scope, meeting_id)
-    region, seats = months.region_of(scope), seats_page(scope, meeting_id)
+    region = months.region_of(scope)
     marks: tuple[Mark, ...] = ("fictional",) if region.fictional else ()
     return Outline(
         title=plan.head.title,
@@ -55,7 +55,7 @@ def programme_outline(scope: Scope, meeting_id: int, language: Language) -> Outl
             _items(plan, speaking_page(scope, meeting_id)),
             *_statements(scope, meeting_id),
             *([_people(people)] if people.people else []),
-            *(_seats(one, seats) for one in seats.plans),
+            *(_seats(one) for one in seats_page(scope, meeting_id).plans),
             *_venues(scope, meeting_id),
         ),
     )
@@ -153,7 +153,7 @@ def _takes_part(entry: Entry) -> str:
     return _(", ").join(invited) or formatting.ABSENT
 
 
-def _seats(plan: Plan, page: SeatsPage) -> Section:
+def _seats(plan: Plan) -> Section:
     area = labels.choice(labels.SEAT_AREAS, plan.area)
     title = _("Seat plan: %(area)s") % {"area": area}
     table = _seat_grid(plan, title) if plan.width <= WIDEST else _seat_list(plan, title)
@@ -164,13 +164,18 @@ def _seats(plan: Plan, page: SeatsPage) -> Section:
 
 def _seat_grid(plan: Plan, title: str) -> Table:
     columns = (
-        Column(_("Row"), align="centre", width=0.6),
+        Column("", align="centre", width=0.4),
         *(Column(str(number), align="centre") for number in range(1, plan.width + 1)),
     )
-    rows = tuple(
-        Row(((str(cells[0].row),), *((cell.name or formatting.ABSENT,) for cell in cells))) for cells in plan.grid
-    )
+    rows = tuple(Row(((str(cells[0].row),), *((_seated(cell),) for cell in cells))) for cells in plan.grid)
     return Table(title, columns, rows)
+
+
+def _seated(cell: SeatCell) -> str:
+    """Who sits there, said once: 市委书记 needs no 市委 before it, 党委书记 needs its county."""
+    if cell.organisation and not cell.name.startswith(cell.organisation):
+        return f"{cell.organisation} {cell.name}"
+    return cell.name or formatting.ABSENT
 
 
 def _seat_list(plan: Plan, title: str) -> Table:
@@ -195,7 +200,7 @@ def _venues(scope: Scope, meeting_id: int) -> Iterator[Section]:
     columns = (
         Column(_("No."), align="centre", width=0.4),
         Column(_("Venue"), align="left", width=2),
-        Column(_("Level"), align="left", width=1.2),
+        Column(pgettext("unit", "Level"), align="left", width=1.2),
         Column(_("Contact"), align="left", width=2),
     )
     rows = tuple(
