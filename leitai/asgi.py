@@ -1,6 +1,20 @@
 import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leitai.settings")
-application = get_asgi_application()
+django = get_asgi_application()
+
+from leitai.views.board.stream import PATH, stream  # noqa: E402
+
+
+async def application(
+    scope: MutableMapping[str, Any],
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+) -> None:
+    """Django answers, but for the streams of boards."""
+    answer = stream if scope["type"] == "http" and scope["path"] == PATH else django
+    await answer(scope, receive, send)

@@ -24,6 +24,8 @@ from leitai.views import (
     shell,
     units,
 )
+from leitai.views.board import desk as board_desk
+from leitai.views.board import public as board
 from leitai.views.contest import photos as contest_photos
 from leitai.views.contest import practice
 from leitai.views.contest.result_addresses import RESULTS
@@ -171,6 +173,19 @@ urlpatterns = [
     path("judge/api/state", judge.state, name="judge-state"),
     path("judge/api/ballots", judge.ballots, name="judge-ballots"),
     re_path(r"^judge/api/photos/(?P<sha256>[0-9a-f]{64})$", judge.photo, name="judge-photo"),
+    path("board/rounds/<int:pk>/", board_desk.show, name="board-desk"),
+    path("board/rounds/<int:pk>/roll-call/", board_desk.roll, name="board-roll-call"),
+    path("board/rounds/<int:pk>/press/", board_desk.press, name="board-press"),
+    path("board/rounds/<int:pk>/venues/", board_desk.add_venues, name="board-add-venues"),
+    path("board/rounds/<int:pk>/links/", board_desk.issue, name="board-issue"),
+    path("board/venues/<int:pk>/revoke/", board_desk.revoke, name="board-revoke"),
+    path("board/venues/<int:pk>/bundle/", board_desk.bundle, name="board-bundle"),
+    # the live board; its stream is answered in asgi.py
+    path("board/", board.show, name="board-show"),
+    path("board/scene.json", board.scene, name="board-scene"),
+    path("board/echo", board.echo, name="board-echo"),
+    path("board/<str:key>/state.json", board.state, name="board-state"),
+    path("board/<str:key>/photos/<int:pk>.jpg", board.photo, name="board-photo"),
 ]
 
 handler400 = shell.bad_request

@@ -12,6 +12,7 @@ from leitai.queries.audit import seals
 from leitai.queries.orgs import Scope
 
 SEALER = 0x1E17A1  # the number of the lock that one sealer at a time holds
+SEALED = "leitai_sealed"  # who listens here hears of every batch as it is committed
 
 
 def record(
@@ -51,17 +52,32 @@ def seal_events(*, thorough: bool = False) -> int:
     return count
 
 
+def seal_with_this() -> None:
+    """Seal the caller's own events in its own transaction, with all committed before: for what others wait for.
+
+    The sealers' lock is held until the commit, so that batches are still committed in the order of their numbers.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a transaction seals its own events")
+    _seal_batch(False, wait=True)
+
+
 @transaction.atomic
-def _seal_batch(thorough: bool) -> models.AuditSeal | None:
+def _seal_batch(thorough: bool, *, wait: bool = False) -> models.AuditSeal | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER])
-        if not cursor.fetchone()[0]:
-            return None
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])
+        else:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER])
+            if not cursor.fetchone()[0]:
+                return None
     events = seals.unsealed(thorough=thorough)
     if not events:
         return None
     last = models.AuditSeal.objects.order_by("-number").first()
     number, previous = (last.number + 1, last.hash) if last else (1, seals.FIRST)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [SEALED, str(number)])
     return models.AuditSeal.objects.create(
         number=number,
         event_ids=[event.pk for event in events],

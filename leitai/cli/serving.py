@@ -19,6 +19,7 @@ PINNED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_
 SHORT_LIFE = 20.0  # seconds; a process that ends sooner has not worked (a busy machine imports for 6)
 SHORT_LIVES = 3  # in a row, then its fault is not a passing one
 GRACE = 15.0  # seconds to finish requests and the task at hand
+STREAMS = 4096  # open at once in a worker; granian's own limit, 512 with two workers, is less than one full hall
 
 
 class GaveUp(RuntimeError):
@@ -55,7 +56,9 @@ class Child:
         self.process = subprocess.Popen(self.command, env=self.environ, process_group=0)
 
     def ask_to_end(self) -> None:
+        """Boards first: a worker waits for its open answers, and a board's stream has no end of its own."""
         if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGURG)  # whoever does not wait for it ignores it
             self.process.send_signal(signal.SIGTERM)
 
     def end_remnants(self) -> None:
@@ -88,7 +91,8 @@ def processes(host: str, port: int, workers: int) -> list[Child]:
     quiet = dict(os.environ)
     pin_threads(quiet)
     web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
-    web += ["--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning", "leitai.asgi:application"]
+    web += ["--workers", str(workers), "--respawn-failed-workers", "--backpressure", str(STREAMS)]
+    web += ["--workers-kill-timeout", "10", "--log-level", "warning", "leitai.asgi:application"]
     tasks = [sys.executable, "-m", "leitai.cli", "worker"]
     loud = dict(os.environ)
     # WhiteNoise streams files synchronously, which Django says once for each process; they are small

@@ -1,4 +1,5 @@
 from leitai.models.audit import AuditEvent, AuditSeal, Event
+from leitai.models.board import BoardVenue
 from leitai.models.bulletins import Bulletin, BulletinFile
 from leitai.models.campaigns import Campaign, Tag, Theme, ThemeTarget
 from leitai.models.contest import (
@@ -63,6 +64,7 @@ __all__ = [
     "Badge",
     "Ballot",
     "BallotDecision",
+    "BoardVenue",
     "Bulletin",
     "BulletinFile",
     "CalendarDay",

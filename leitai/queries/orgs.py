@@ -305,6 +305,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Consequence: _revealed,
     models.Highlight: _region("candidate__round__season__region_id"),
     models.PeerQuestion: _region("candidate__round__season__region_id"),
+    models.BoardVenue: _desk("round__"),
     models.AuditEvent: _audit,
 }
 

@@ -242,6 +242,20 @@ REFUSALS: dict[str, str] = {
     "month_job_running": later("Another close or preview is running. Wait until it has ended."),
     "month_job_ended": later("This has run already."),
     "month_job_broken": later("The close stopped unexpectedly and nothing was changed. Start it again."),
+    # board
+    "board_venues_known": later("The board knows all of these venues. Change a code to add another one."),
+    "board_one_of_kind": later("A board has one main hall and one link for viewers. Use the one that is there."),
+    "board_full": later("A board has %(most)s venues at most, the main hall included."),
+    "board_links_issued": later("Every venue has its link. A new one for a single venue stops the old one."),
+    "board_link_revoked": later("This link is not in force any more."),
+    "board_without_link": later("This venue has no link in force. Issue one first; the bundle follows by it."),
+    "board_line_unread": later(
+        "Line %(line)s, “%(text)s”: a line is a code of letters and digits, a comma, and a name."
+    ),
+    "board_no_lines": later("Paste at least one line: code, name."),
+    "press_not_confirmed": later("Nothing was pressed. Tick the box beside the key to say that you mean it."),
+    "press_unknown": later("There is no such key. Open the desk of the board again."),
+    "meeting_without_venues": later("This meeting has no venues. Enter them at the meeting first."),
     # contest: lock, result, reveal
     "round_not_counting": later("This round is not open for scoring."),
     "lock_asked_already": later(

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from leitai.actions import bulletins, campaigns, delivery, months, orgs, regions
+from leitai.actions import board, bulletins, campaigns, delivery, months, orgs, regions
 from leitai.actions.contest import badges, photos, sharing
 from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
@@ -132,6 +132,9 @@ CALLS: tuple[Call, ...] = (
         {"parent_id": "unit"},
         {"code": "998102777", "name": "新镇", "level": "township", "valid_from": DAY},
     ),
+    Call(board.add_meeting_venues, {"round_id": "board_round", "meeting_id": "announced"}),
+    Call(board.issue_board_links, {"round_id": "board_round", "venue_ids": "board_venue"}),
+    Call(board.revoke_board_link, {"venue_id": "board_venue"}),
     Call(regions.end_unit, {"unit_id": "gone_unit"}, {"on": DAY}, works=False),
 )  # fmt: skip
 

@@ -90,6 +90,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     """Needs a transaction that is rolled back afterwards."""
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
+    from tests.access.boards import add_boards
     from tests.access.phones import add_phones  # which need the names above
     from tests.access.result_rows import add_results
     from tests.access.showings import add_showings
@@ -110,6 +111,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
         _break_off(scene)
         _kinds(scene)
         add_showings(scene)
+        add_boards(scene)
         add_phones(scene)
         add_results(scene)
         for actor in ACTORS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from leitai.rules import Permission as P
 from leitai.rules import Role
+from tests.access.board_urls import BOARD
 from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
 from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
@@ -346,6 +347,6 @@ SHUT = (
 )  # fmt: skip
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS,
-    *MEETINGS, *JUDGE, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
+    *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from leitai import models
-from leitai.actions.audit import record
+from leitai.actions.audit import record, seal_with_this
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.reveal import last_step, next_shown, result_in_force
@@ -116,6 +116,7 @@ def _step(by: Scope, row: models.Round, number: int, kind: str, shown: int) -> m
         round=row, number=number, kind=kind, shown=shown, by_id=by.person_id, at=_now(by)
     )
     record(by=by, verb=f"reveal_{kind}", about=row, detail={"step": number, "shown": shown})
+    seal_with_this()  # boards hear of what is sealed; a hall does not wait for the next batch
     return step
 
 

@@ -81,6 +81,7 @@ OBJECT_KINDS = {
     "roundsetup": later("Limits and days of a round"),
     "lotdraw": later("Lot of a pitch meeting"),
     "contestjob": later("Planning of a timetable"),
+    "boardvenue": later("Venue of a board"),
 }
 
 
