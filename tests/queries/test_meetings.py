@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
@@ -15,12 +14,13 @@ from docx import Document
 from leitai import models
 from leitai.actions import meetings as actions
 from leitai.queries import meetings as queries
-from leitai.queries.meetings import speaking
 from leitai.queries.meetings.document import programme_outline
 from tests.world import MOMENT, World
+from tests.world.contest import Contest, make_contest, make_result
 from tests.world.meetings import DUE, Plenary, make_meeting
 
 pytestmark = pytest.mark.django_db
+BY_SCORE = ("shiqiao", "songhe", "liuxi")
 
 
 @pytest.fixture(autouse=True)
@@ -34,16 +34,15 @@ def made(world: World) -> Plenary:
 
 
 @pytest.fixture
-def by_score(world: World) -> Iterator[None]:
-    """A published result that ranks the units, as another noun supplies it."""
+def seen(world: World) -> Contest:
+    """A round whose result is prepared, but not revealed to anybody."""
+    contest = make_contest(world.lindong)
+    make_result(contest, {world.units[key].code: place for place, key in enumerate(BY_SCORE, start=1)})
+    return contest
 
-    def source(_scope: object, meeting: models.Meeting) -> queries.ScoreOrder | None:
-        ids = tuple(world.units[key].pk for key in ("shiqiao", "songhe", "liuxi"))
-        return queries.ScoreOrder(ids, "观摩结果第1版") if meeting.region_id == world.region.pk else None
 
-    queries.supply_score_order(source)
-    yield
-    speaking._SOURCES.remove(source)
+def reveal(contest: Contest) -> None:
+    models.Round.objects.filter(pk=contest.round.pk).update(revealed_at=MOMENT)
 
 
 def read(world: World, made: Plenary, text: str) -> queries.ReadRoster:
@@ -166,14 +165,24 @@ class TestProgramme:
         actions.move_programme_item(by=by, item_id=second.pk, up=True)
         assert not queries.speaking_page(by, made.meeting.pk).is_in_force
 
-    def test_by_score_once_somebody_publishes(self, world: World, made: Plenary, by_score: None) -> None:
-        found = queries.score_order(world.scope("city_officer"), made.meeting.pk)
-        assert found is not None and found.source == "观摩结果第1版"
-        assert queries.speaking_page(world.scope("city_officer"), made.meeting.pk).score == found
-        seats = queries.to_be_seated(world.scope("city_officer"), made.meeting.pk, ("party", "county"), found.unit_ids)
+    def test_by_score_once_the_last_place_is_revealed(self, world: World, made: Plenary, seen: Contest) -> None:
+        by, pk = world.scope("city_officer"), made.meeting.pk
+        assert queries.score_order(by, pk) is None
+        reveal(seen)
+        found = queries.score_order(by, pk)
+        assert found is not None and found.source == "临东市上半年观摩 · 第1版"
+        assert found.unit_ids == tuple(world.units[key].pk for key in BY_SCORE)
+        assert queries.speaking_page(by, pk).score == queries.seats_page(by, pk).score == found
+        assert queries.score_order(world.scope("city_officer", "en"), pk) == queries.ScoreOrder(
+            found.unit_ids, "Lindong half-year visits · 第1版"
+        )
+        seats = queries.to_be_seated(by, pk, ("party", "county"), found.unit_ids)
         assert seats == [made.entries[2].pk, made.entries[0].pk, made.entries[1].pk]
 
-    def test_none_until_then(self, world: World, made: Plenary) -> None:
+    @pytest.mark.parametrize("day", [dt.date(2020, 7, 3), dt.date(2020, 10, 5)])
+    def test_only_of_the_quarter_before(self, world: World, made: Plenary, seen: Contest, day: dt.date) -> None:
+        reveal(seen)
+        models.Meeting.objects.filter(pk=made.meeting.pk).update(day=day)
         assert queries.score_order(world.scope("city_officer"), made.meeting.pk) is None
 
 

@@ -12,7 +12,8 @@ from django.test import Client
 from leitai import models
 from tests.views.filing import text_of
 from tests.views.season import in_english, queries_of
-from tests.world import World
+from tests.world import MOMENT, World
+from tests.world.contest import make_contest, make_result
 from tests.world.meetings import DUE, PDF, Plenary, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +136,19 @@ class TestForms:
         city.post(at(made, "order/draw/"), {"seed": "19", "reason": "漏了一家"})
         assert "漏了一家" in text_of(city.get(at(made, "order/")))
 
-    def test_a_score_cannot_be_chosen_before_there_is_one(self, city: Client, made: Plenary) -> None:
+    def test_by_score_only_once_there_is_one(self, world: World, city: Client, made: Plenary) -> None:
         city.post(at(made, "order/draw/"), {"method": "score", "seed": "7"})
         assert made.meeting.speaking_orders.get().method == "lot"
+        contest = make_contest(world.lindong)
+        make_result(contest, {world.units[key].code: n for n, key in enumerate(("liuxi", "shiqiao", "songhe"), 1)})
+        models.Round.objects.filter(pk=contest.round.pk).update(revealed_at=MOMENT)
+        assert "依据临东市上半年观摩 · 第1版" in text_of(city.get(at(made, "order/")))
+        city.post(at(made, "order/draw/"), {"method": "score", "reason": "结果已揭晓"})
+        speeches = made.meeting.items.filter(kind="unit_speech")
+        assert [item.unit.name for item in speeches] == ["柳溪县", "石桥经开区", "松河区"]
+        facts = {"area": "hall", "order": "score", "rows": "1", "width": "4", "categories": ["party", "county"]}
+        city.post(at(made, "seats/plan/"), facts)
+        assert made.meeting.seat_plans.get(area="hall").seats.get(number=1).entry == made.entries[2]
 
     def test_the_deadline_is_the_regions_time(self, city: Client, made: Plenary) -> None:
         assert city.post(at(made, "statements/call/"), {"due": "2020-07-18T18:00"}).status_code == 302

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from leitai import models
 from leitai.core.assignment import lot
+from leitai.queries import formatting
+from leitai.queries.contest import order as contest
 from leitai.queries.meetings.programme import Head, head_of, meeting_rows
-from leitai.queries.meetings.rows import items_of
+from leitai.queries.meetings.rows import items_of, said
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
+
+QUARTER = dt.timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -23,21 +26,21 @@ class ScoreOrder:
     source: str
 
 
-Source = Callable[[Scope, models.Meeting], "ScoreOrder | None"]
-_SOURCES: list[Source] = []
-
-
-def supply_score_order(source: Source) -> None:
-    """For the noun that publishes results. Until one does, speeches and seats go by lot and by protocol only."""
-    _SOURCES.append(source)
-
-
 def score_order(scope: Scope, meeting_id: int) -> ScoreOrder | None:
+    """None until a round of the quarter before the meeting is revealed to its last place."""
     return score_order_of(scope, visible(scope, models.Meeting).get(pk=meeting_id))
 
 
 def score_order_of(scope: Scope, meeting: models.Meeting) -> ScoreOrder | None:
-    return next((found for source in _SOURCES if (found := source(scope, meeting)) is not None), None)
+    since = meeting.day - QUARTER
+    rounds = visible(scope, models.Round).filter(revealed_at__isnull=False, ends__range=(since, meeting.day))
+    last = rounds.order_by("-ends", "-revealed_at").first()
+    units = contest.score_order(scope, last.pk) if last else []
+    if last is None or not units:
+        return None
+    results = visible(scope, models.RoundResult).filter(round=last).order_by("-version")
+    version = formatting.revision(results.values_list("version", flat=True)[0])
+    return ScoreOrder(tuple(units), f"{said(last, 'name', scope.language)} · {version}")
 
 
 @dataclass(frozen=True)
