@@ -26,6 +26,7 @@ from leitai.views import (
 )
 from leitai.views.board import desk as board_desk
 from leitai.views.board import public as board
+from leitai.views.contest import evidence, practice
 from leitai.views.contest import photos as contest_photos
 from leitai.views.contest import practice
 from leitai.views.contest.result_addresses import RESULTS
@@ -153,6 +154,11 @@ urlpatterns = [
     path("contest/photos/<int:file_id>/original/", contest_photos.original, name="photo-original"),
     path("contest/photos/<int:file_id>/approve/", contest_photos.approve, name="photo-approve"),
     path("contest/photos/<int:file_id>/withdraw/", contest_photos.withdraw, name="photo-withdraw"),
+    path("contest/checks/<int:pk>/evidence/", evidence.of_check, name="evidence-check"),
+    path("contest/objections/<int:pk>/evidence/", evidence.of_objection, name="evidence-objection"),
+    path("contest/checks/<int:pk>/evidence/add/", evidence.add_to_check, name="evidence-add-check"),
+    path("contest/objections/<int:pk>/evidence/add/", evidence.add_to_objection, name="evidence-add-objection"),
+    path("contest/evidence/<int:file_id>/", evidence.show, name="evidence-show"),
     path("contest/practice/", practice.table, name="practice-list"),
     path("contest/practice/<int:pk>/", practice.show, name="practice-show"),
     path("contest/practice/<int:pk>/change/", practice.change, name="practice-change"),

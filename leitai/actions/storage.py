@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
+from leitai import models
 from leitai.queries.delivery.parsed import stored_file
 from leitai.rules import Refused
 
@@ -66,6 +68,16 @@ def store(chunks: Iterable[bytes], limit: int, check: Callable[[Stored], None] |
         Path(draft).unlink(missing_ok=True)
         raise
     return Stored(digest.hexdigest(), size, path, head)
+
+
+def forget(sha256: str) -> None:
+    """Let bytes go, once no row stands on them."""
+    files = models.File.objects.filter(
+        Q(sha256=sha256, original_kept=True) | Q(copy_sha256=sha256) | Q(small_sha256=sha256)
+    )
+    others = (models.Upload.objects.filter(sha256=sha256), models.WrittenStatement.objects.filter(sha256=sha256))
+    if not any(rows.exists() for rows in (files, *others)):
+        stored_file(sha256).unlink(missing_ok=True)
 
 
 def safe_name(name: str) -> str:

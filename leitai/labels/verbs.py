@@ -164,4 +164,5 @@ AUDIT_VERBS = [
     ("drop_highlight", pgettext_lazy("audit", "took a highlight out")),
     ("ask_question", pgettext_lazy("audit", "asked another unit")),
     ("answer_question", pgettext_lazy("audit", "answered another unit")),
+    ("add_evidence", pgettext_lazy("audit", "added evidence")),
 ]

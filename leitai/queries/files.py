@@ -31,15 +31,17 @@ class FileContent:
 
 
 def file_content(scope: Scope, file_id: int) -> FileContent:
-    """A project's or report's file, or a contest's paper. A contest's photo is shown as its copy only."""
-    return _original(visible(scope, models.File).filter(copy_state="").get(pk=file_id))
+    """A project's or a report's file; what belongs to a contest has pages of its own."""
+    files = visible(scope, models.File)
+    of_reports = files.filter(project__isnull=False) | files.filter(report__isnull=False)
+    return original_of(of_reports.get(pk=file_id))
 
 
 def photo_content(scope: Scope, file_id: int, size: Size) -> FileContent:
     """A contest's photo. With what the camera wrote beside it, only the office that runs the contest gets it."""
     if size == "original":
         require(scope, Permission.RUN_CONTEST)
-        return _original(_photos(scope).filter(original_kept=True).get(pk=file_id))
+        return original_of(_photos(scope).filter(original_kept=True).get(pk=file_id))
     file = _photos(scope).filter(copy_state="made").get(pk=file_id)
     path = stored_file(file.copy_sha256 if size == "copy" else file.small_sha256)
     return FileContent(path, f"{file.name.rpartition('.')[0] or file.name}.jpg", "image/jpeg", 0)
@@ -49,5 +51,5 @@ def _photos(scope: Scope) -> QuerySet[models.File]:
     return visible(scope, models.File).exclude(copy_state="")
 
 
-def _original(file: models.File) -> FileContent:
+def original_of(file: models.File) -> FileContent:
     return FileContent(stored_file(file.sha256), file.name, file.media_type, file.size)

@@ -222,6 +222,11 @@ REFUSALS: dict[str, str] = {
     "file_name_runs": later(
         "A computer could run this file (.%(ending)s). Send a PDF, Word, Excel or picture file without such an ending."
     ),
+    "evidence_kind_unknown": later(
+        "Evidence is a PDF, a Word or Excel file without macros, or a picture. Nothing was stored."
+    ),
+    "evidence_closed": later("This has been decided; its evidence stays as it is."),
+    "too_much_evidence": later("At most %(n)s files belong to one case."),
     "words_missing": later("Write something first."),
     "words_too_long": later("At most %(n)s letters. Nothing was stored; shorten the text."),
     "own_candidate": later("This candidate is of your own unit. Questions come from other units."),

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from leitai.actions import board, bulletins, campaigns, delivery, months, orgs, regions
 from leitai.actions.contest import badges, photos, sharing
+from leitai.actions import bulletins, campaigns, delivery, months, orgs, regions
+from leitai.actions.contest import badges, evidence, photos, sharing
 from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
@@ -104,6 +106,18 @@ CALLS: tuple[Call, ...] = (
         photos.add_candidate_photo,
         {"candidate_id": "own_candidate"},
         {"file_name": "现场.jpg", "chunks": [jpeg()]},
+        who="reporter",
+    ),
+    Call(
+        evidence.add_check_evidence,
+        {"check_id": "own_check"},
+        {"file_name": "批复.pdf", "chunks": [b"%PDF-1.7"]},
+        who="department_officer",
+    ),
+    Call(
+        evidence.add_objection_evidence,
+        {"objection_id": "own_objection"},
+        {"file_name": "批复.pdf", "chunks": [b"%PDF-1.7"]},
         who="reporter",
     ),
     Call(sharing.add_highlight, {"candidate_id": "candidate"}, {"text": "先办手续"}),

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from leitai import models
-from tests.access.scene import LINDONG, YUNBEI, Row, Scene
+from tests.access.scene import LINDONG, WIDE, YUNBEI, Row, Scene
 from tests.world import MOMENT, Place
 from tests.world.contest import Contest, make_contest
 
@@ -20,7 +20,7 @@ def add_showings(scene: Scene) -> None:
         (scene.world.lindong, LINDONG, DESK, frozenset({"reporter"})),
         (scene.world.yunbei, YUNBEI, YUNBEI, frozenset[str]()),
     ):
-        for kind, rows in _rows(make_contest(place), scene.folder, *who).items():
+        for kind, rows in _rows(make_contest(place, code="shown"), scene.folder, *who).items():
             named = tuple(Row(f"{place.region.name_en}: {name}", pk, seen_by) for name, pk, seen_by in rows)
             scene.kinds[kind] = (*scene.kinds.get(kind, ()), *named)
 
@@ -29,14 +29,23 @@ def _rows(
     contest: Contest, folder: Path, everybody: frozenset[str], desk: frozenset[str], unit: frozenset[str]
 ) -> Rows:
     """Name, number and people of each row, by kind. The desk sees what came with ballots; the unit is its own."""
-    shown, candidate = _photos(contest, folder), contest.candidates["s1"].pk
+    shown, candidate, back = _photos(contest, folder), contest.candidates["s1"].pk, _look_back(contest)
+    check, objection = _check(back), _objection(contest)
+    paper = _photo(contest.place, folder, objection=objection, copy_state="")
     office = frozenset(who for who in desk if who.endswith("city_officer"))
+    wide = WIDE if unit else YUNBEI
+    asked = frozenset({"department_officer"}) if unit else YUNBEI
     judge = ("a judge's photo", shown["judge"].pk, desk)
     approved = ("an approved photo", shown["approved"].pk, everybody)
     return {
         "candidate": (("candidate", candidate, everybody),),
         "own_candidate": (("candidate", candidate, office | unit),),
-        "look_back": (("look-back", _look_back(contest).pk, everybody),),
+        "look_back": (("look-back", back.pk, everybody),),
+        "check_case": (("check", check.pk, wide | unit | asked),),
+        "own_check": (("check", check.pk, office | unit | asked),),
+        "objection_case": (("objection", objection.pk, wide | unit),),
+        "own_objection": (("objection", objection.pk, office | unit),),
+        "evidence_file": (("paper", paper.pk, wide | unit),),
         "shown_photo": (approved, judge, ("the unit's photo", shown["unit"].pk, office | unit)),
         "kept_photo": (judge,),
         "waiting_photo": (judge,),
@@ -65,9 +74,9 @@ def _photo(place: Place, folder: Path, **values: object) -> models.File:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(body)
     return models.File.objects.create(
-        name=f"{place.region.name}.jpg", media_type="image/jpeg", size=len(body), sha256=sha256, copy_state="made",
+        name=f"{place.region.name}.jpg", media_type="image/jpeg", size=len(body), sha256=sha256,
         copy_sha256=sha256, small_sha256=sha256, copy_width=4, copy_height=3, created_by=place.people["city_officer"],
-        created_at=MOMENT, caption=f"{place.region.name}现场", **values,
+        created_at=MOMENT, caption=f"{place.region.name}现场", **({"copy_state": "made"} | values),
     )  # fmt: skip
 
 
@@ -84,6 +93,20 @@ def _look_back(contest: Contest) -> models.Candidate:
     after.earlier = before
     after.save()
     return after
+
+
+def _check(back: models.Candidate) -> models.EligibilityCheck:
+    """Of the showing before, whose round has not opened."""
+    assert back.earlier is not None
+    department = models.Organization.objects.get(region=back.unit.region, kind="department", code="transport")
+    return models.EligibilityCheck.objects.create(candidate=back.earlier, rule="safety", organization=department)
+
+
+def _objection(contest: Contest) -> models.Objection:
+    return models.Objection.objects.create(
+        round=contest.round, unit=contest.candidates["s1"].unit, version=1, text=f"{contest.place.region.name}异议",
+        filed_by=contest.place.people["reporter"], filed_at=MOMENT,
+    )  # fmt: skip
 
 
 def _highlight(contest: Contest) -> models.Highlight:

@@ -176,6 +176,7 @@ DELIVERY = (
     ),
     Url("submission-withdraw", P.FILE_REPORTS, {"submission_id": "submission"}, get=None, post=Write()),
 )
+PDF = b"%PDF-1.7 a paper"
 WORDS = {"text": "先办手续，再进场。"}
 SHOWINGS = (
     Url("photo-list", P.SEE_CONTEST, {"pk": "candidate"}),
@@ -192,6 +193,25 @@ SHOWINGS = (
     Url("photo-original", P.RUN_CONTEST, {"file_id": "kept_photo"}),
     Url("photo-approve", P.RUN_CONTEST, {"file_id": "waiting_photo"}, get=None, post=Write()),
     Url("photo-withdraw", P.RUN_CONTEST, {"file_id": "approved_photo"}, get=None, post=Write()),
+    Url("evidence-check", P.SEE_CONTEST, {"pk": "check_case"}),
+    Url("evidence-objection", P.SEE_CONTEST, {"pk": "objection_case"}),
+    Url("evidence-show", P.SEE_CONTEST, {"file_id": "evidence_file"}),
+    Url(
+        "evidence-add-check",
+        P.SEE_CONTEST,
+        {"pk": "own_check"},
+        get=None,
+        unseen=FILERS_ONLY,
+        post=Write(data={"caption": "批复"}, files={"file": ("批复.pdf", PDF)}),
+    ),
+    Url(
+        "evidence-add-objection",
+        P.SEE_CONTEST,
+        {"pk": "own_objection"},
+        get=None,
+        unseen=FILERS_ONLY,
+        post=Write(data={"caption": "批复"}, files={"file": ("批复.pdf", PDF)}),
+    ),
     Url("practice-list", P.SEE_CONTEST, views=("search=做法", "unit=998102", "theme=transport", "page=2")),
     Url("practice-show", P.SEE_CONTEST, {"pk": "candidate"}),
     Url("practice-change", P.SEE_CONTEST, {"pk": "look_back"}),

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app as tasks
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.storage import Stored, refuse_dangerous, safe_name, store
+from leitai.actions.storage import Stored, forget, refuse_dangerous, safe_name, store
 from leitai.documents import photos
 from leitai.queries import months
 from leitai.queries.contest.photos import may_send_photo, named_by, phone_photo, round_of
@@ -131,7 +131,7 @@ def copy_photo(*, file_id: int) -> models.File:
         scope = badge_scope(round_.season.region)
         record(by=scope, verb="copy_photo", about=file, detail={"state": file.copy_state, "copy": file.copy_sha256})
     if not file.original_kept:
-        _drop_original(file)
+        forget(file.sha256)
     return file
 
 
@@ -150,15 +150,6 @@ def _copies(file: models.File, keeps_place: bool) -> dict[str, object]:
     values |= {"copy_sha256": store([large.jpeg], LARGEST).sha256, "small_sha256": store([small.jpeg], LARGEST).sha256}
     values |= {"copy_width": large.width, "copy_height": large.height}
     return values | ({"longitude": place.longitude, "latitude": place.latitude} if place else {})
-
-
-def _drop_original(file: models.File) -> None:
-    """The bytes go once nobody else's row stands on them."""
-    others = models.File.objects.filter(sha256=file.sha256).exclude(pk=file.pk).exclude(original_kept=False)
-    copies = models.File.objects.filter(copy_sha256=file.sha256) | models.File.objects.filter(small_sha256=file.sha256)
-    uploads = models.Upload.objects.filter(sha256=file.sha256)
-    if not (others.exists() or copies.exists() or uploads.exists()):
-        stored_file(file.sha256).unlink(missing_ok=True)
 
 
 def _is_photo(draft: Stored, sha256: str = "") -> None:

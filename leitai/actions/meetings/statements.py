@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from django.db import transaction
 
@@ -13,6 +11,7 @@ from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.meetings.plan import open_meeting
 from leitai.actions.storage import Stored, safe_name, store
+from leitai.documents.papers import DOCX, PDF, paper_type
 from leitai.queries import months
 from leitai.queries.meetings import starts_at
 from leitai.queries.orgs import Scope, found, require, visible
@@ -20,8 +19,6 @@ from leitai.rules import Permission, Refused
 
 LARGEST = 10 * 2**20
 LONGEST = 20_000  # characters
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @transaction.atomic
@@ -96,22 +93,10 @@ def _may_send(by: Scope, row: models.WrittenStatement) -> None:
 
 
 def _kind(stored: Stored) -> str:
-    """What a file is by its content; its name is not asked."""
-    if stored.head.startswith(b"%PDF-"):
-        return PDF
-    if stored.head.startswith(b"PK\x03\x04") and _is_plain_word(stored.path):
-        return DOCX
-    raise Refused("statement_file_kind")
-
-
-def _is_plain_word(path: Path) -> bool:
-    """A Word document without macros."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile:
-        return False
-    return "word/document.xml" in names and not any(name.lower().endswith("vbaproject.bin") for name in names)
+    kind = paper_type(stored.head, stored.path)
+    if kind not in (PDF, DOCX):
+        raise Refused("statement_file_kind")
+    return kind
 
 
 @transaction.atomic
