@@ -28,7 +28,6 @@ from leitai.views.board import desk as board_desk
 from leitai.views.board import public as board
 from leitai.views.contest import evidence, practice
 from leitai.views.contest import photos as contest_photos
-from leitai.views.contest import practice
 from leitai.views.contest.result_addresses import RESULTS
 
 urlpatterns = [

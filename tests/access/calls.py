@@ -11,8 +11,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from leitai.actions import board, bulletins, campaigns, delivery, months, orgs, regions
-from leitai.actions.contest import badges, photos, sharing
-from leitai.actions import bulletins, campaigns, delivery, months, orgs, regions
 from leitai.actions.contest import badges, evidence, photos, sharing
 from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job

@@ -96,12 +96,6 @@ def first_photos(scope: Scope, candidate_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def approved_photos(round_: models.Round) -> QuerySet[models.File]:
-    """What the board shows of a round, the newest first."""
-    of_round = Q(candidate__round=round_) | Q(ballot__round=round_)
-    return models.File.objects.filter(of_round, copy_state="made", approved_at__isnull=False).order_by("-approved_at")
-
-
 def candidate_of_photo(scope: Scope, file_id: int) -> int:
     """Whose photos it stands among."""
     ids = visible(scope, models.File).values_list("candidate_id", "ballot__stop__candidate_id").get(pk=file_id)
