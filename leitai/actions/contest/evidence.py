@@ -11,6 +11,7 @@ from leitai.actions.audit import record
 from leitai.actions.storage import Stored, forget, refuse_dangerous, safe_name, store
 from leitai.documents import photos
 from leitai.documents.papers import paper_type
+from leitai.documents.photos_apart import opened_apart
 from leitai.queries import months
 from leitai.queries.contest.evidence import Case, is_open, may_add
 from leitai.queries.orgs import Scope, found
@@ -77,7 +78,7 @@ def _stored(chunks: Iterable[bytes]) -> tuple[Stored, str]:
     if paper is not None:
         return stored, paper
     try:
-        drawn = photos.copied(stored.path, LONGEST)
+        drawn = opened_apart(stored.path, (LONGEST,)).copies[0]
     except photos.Unreadable as error:
         raise Refused("photo_unreadable") from error
     finally:

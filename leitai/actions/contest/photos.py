@@ -11,6 +11,7 @@ from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.storage import Stored, forget, refuse_dangerous, safe_name, store
 from leitai.documents import photos
+from leitai.documents.photos_apart import opened_apart
 from leitai.queries import months
 from leitai.queries.contest.photos import may_send_photo, named_by, phone_photo, round_of
 from leitai.queries.delivery.parsed import stored_file
@@ -137,15 +138,15 @@ def copy_photo(*, file_id: int) -> models.File:
 
 def _copies(file: models.File, keeps_place: bool) -> dict[str, object]:
     twin = models.File.objects.filter(sha256=file.sha256, copy_state="made").exclude(pk=file.pk).first()
-    path = stored_file(file.sha256)
     try:
-        place = photos.place_of(path) if keeps_place else None
-        large, small = photos.copied(path, LONGEST), photos.copied(path, SMALL)
+        opened = opened_apart(stored_file(file.sha256), (LONGEST, SMALL))
     except photos.Unreadable:
         if twin is None:
             return {"copy_state": "broken"}
         same = ("copy_sha256", "small_sha256", "copy_width", "copy_height")
         return {name: getattr(twin, name) for name in same} | {"copy_state": "made", "original_kept": False}
+    large, small = opened.copies
+    place = opened.place if keeps_place else None
     values: dict[str, object] = {"copy_state": "made", "original_kept": keeps_place, "place_kept": keeps_place}
     values |= {"copy_sha256": store([large.jpeg], LARGEST).sha256, "small_sha256": store([small.jpeg], LARGEST).sha256}
     values |= {"copy_width": large.width, "copy_height": large.height}
