@@ -20,7 +20,7 @@ def add_showings(scene: Scene) -> None:
         (scene.world.lindong, LINDONG, DESK, frozenset({"reporter"})),
         (scene.world.yunbei, YUNBEI, YUNBEI, frozenset[str]()),
     ):
-        for kind, rows in _rows(make_contest(place, code="shown"), scene.folder, *who).items():
+        for kind, rows in _rows(make_contest(place), scene.folder, *who).items():
             named = tuple(Row(f"{place.region.name_en}: {name}", pk, seen_by) for name, pk, seen_by in rows)
             scene.kinds[kind] = (*scene.kinds.get(kind, ()), *named)
 
