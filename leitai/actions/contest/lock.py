@@ -10,6 +10,7 @@ from leitai.actions.contest.sealing import sealed_now
 from leitai.queries import months
 from leitai.queries.contest.arrivals import missing_visits
 from leitai.queries.contest.duties import COUNTING, duties_of, round_on_duty
+from leitai.queries.contest.sealed import gathered
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -47,13 +48,14 @@ def confirm_lock(*, by: Scope, round_id: int, agree_missing: bool = False) -> mo
         raise Refused("lock_not_asked")
     if row.lock_asked_by_id == by.person_id:
         raise Refused("lock_needs_another")
-    missing = missing_visits(row)
+    inputs = gathered(by, row)
+    missing = missing_visits(row, inputs.counting)
     if missing and not agree_missing:
         raise Refused("sheets_missing", n=missing)
     moment = months.now(months.region_of(by))
     row.state, row.locked_by_id, row.locked_at = "locked", by.person_id, moment
     row.save(update_fields=["state", "locked_by", "locked_at"])
-    sealed = sealed_now(by, row, moment)
+    sealed = sealed_now(by, row, moment, inputs)
     detail = {"inputs": sealed.input_sha256, "ballots": sealed.ballots, "missing": missing}
     record(by=by, verb="confirm_lock", about=row, detail=detail)
     return row

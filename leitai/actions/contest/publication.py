@@ -78,10 +78,10 @@ def _enter(
     by: Scope, row: models.Round, version: int, reason: str, crash: Crash | None
 ) -> tuple[models.RoundResult, RoundManifest]:
     region, moment = months.region_of(by), months.now(months.region_of(by))
-    sealed = sealed_now(by, row, moment)
+    inputs = gathered(by, row)
+    sealed = sealed_now(by, row, moment, inputs)
     if refused := sealed.official.get("refused"):
         raise Refused("result_not_computable", n=len(refused))
-    inputs = gathered(by, row)
     said = {
         "published_at": moment.isoformat(timespec="seconds"),
         "published_by": "" if by.person_id is None else str(by.person_id),

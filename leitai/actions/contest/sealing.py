@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from leitai import models
 from leitai.actions.audit import record
 from leitai.queries import months
-from leitai.queries.contest.sealed import both_results, gathered
+from leitai.queries.contest.sealed import Gathered, both_results, gathered
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -24,10 +24,12 @@ def seal_result(*, by: Scope, round_id: int) -> models.SealedResult:
     return sealed_now(by, row)
 
 
-def sealed_now(by: Scope, row: models.Round, at: dt.datetime | None = None) -> models.SealedResult:
-    """The sealed result of this moment, in the caller's transaction."""
+def sealed_now(
+    by: Scope, row: models.Round, at: dt.datetime | None = None, inputs: Gathered | None = None
+) -> models.SealedResult:
+    """The sealed result of this moment, in the caller's transaction; `inputs` of whoever holds the round locked."""
     hold_seal(row.pk)
-    inputs = gathered(by, row)
+    inputs = inputs or gathered(by, row)
     known = models.SealedResult.objects.filter(round=row).first()
     if known is not None and known.input_sha256 == inputs.sha256:
         return known

@@ -60,9 +60,9 @@ class LockCheck:
         return self.due - self.arrived
 
 
-def missing_visits(row: models.Round) -> int:
+def missing_visits(row: models.Round, counting: Counting | None = None) -> int:
     """How many sheets are due and not here; a judge is not due at the own unit."""
-    due, arrived = _due(row, counting_of(row))
+    due, arrived = _due(row, counting or counting_of(row))
     return sum(due.values()) - sum(arrived.values())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
+import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -18,7 +20,6 @@ from leitai.core.rating.rules import rule_places, unit_places
 from leitai.core.rating.visits import order_effect, spreads
 from leitai.core.rulebook import ContestRule
 from leitai.core.scoring import Part, inputs_of, protocol, score, sheet_totals
-from leitai.core.scoring.protocol import hash_of
 from leitai.core.standing import Standing, standing
 from leitai.queries.contest_rulebooks import ContestBook
 
@@ -29,9 +30,12 @@ TOP = 3
 
 
 def input_hash(book: ContestBook, frame: pl.DataFrame, parts: Sequence[Part], lacking: Sequence[Problem] = ()) -> str:
-    """Of everything a result rests on: equal hashes, equal results."""
-    told = {"rulebook": book.sha256, "inputs": inputs_of(frame, parts), "lacking": [_said(p) for p in lacking]}
-    return hash_of(told)
+    """Of everything a result rests on: equal hashes, equal results. It is asked on every sheet, so it must be quick."""
+    digest = hashlib.sha256(book.sha256.encode())
+    digest.update(frame.write_csv().encode())
+    told = [[p.unit, p.part, str(p.value), p.reason] for p in parts] + [[p.id, str(dict(p.values))] for p in lacking]
+    digest.update(json.dumps(told, ensure_ascii=False).encode())
+    return digest.hexdigest()
 
 
 def official(book: ContestBook, frame: pl.DataFrame, parts: Sequence[Part], rated: Values) -> Values:

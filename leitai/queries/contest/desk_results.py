@@ -13,8 +13,8 @@ from leitai.messages import say
 from leitai.queries.contest.arrivals import undecided_aside
 from leitai.queries.contest.duties import duties_of
 from leitai.queries.contest.reveal import last_step, result_in_force
+from leitai.queries.contest.rules import round_book
 from leitai.queries.contest.standings import Names, Sensitivity, Table, names_of, sensitivity, table_of
-from leitai.queries.contest_rulebooks import contest_rulebook
 from leitai.queries.formatting import reader
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
@@ -109,7 +109,7 @@ def results_desk(scope: Scope, round_id: int) -> ResultsDesk:
     result, step = result_in_force(row.pk), last_step(row.pk)
     outdated = bool(result and result.official.get("inputs_sha256") != official.get("inputs_sha256"))
     apart = rated.get("not_connected")
-    book = contest_rulebook(row.rulebook_text)
+    book = round_book(row)
     return ResultsDesk(
         id=row.pk,
         name=named(row, scope.language),
