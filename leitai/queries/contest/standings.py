@@ -154,16 +154,18 @@ def _standing(
 
 def _says(names: Names, code: str, place: int | None, beside: Values, calibrated: Values, by_unit: bool) -> str:
     """The cause where the two places differ, else how sure the place is; never a judge."""
-    if beside["low"] == beside["high"]:
-        return _("Place %(place)s is certain") % {"place": beside["low"]}
     if place is not None and place != beside["rank"]:
         seen = names.seen_by.get(code if by_unit else f"candidate {code}", {})
-        if (cause := _group_cause(names, seen, calibrated, place < beside["rank"])) is not None:
-            return cause
+        cause = _group_cause(names, seen, calibrated, place < beside["rank"])
+        return cause or _("Place %(place)s once severity is allowed for") % {"place": beside["rank"]}
+    if beside["low"] == beside["high"] and not any(code in run for run in calibrated.get("tiers", [])):
+        return _("Place %(place)s is certain") % {"place": beside["low"]}
     if beside["p_first"] is not None and beside["p_first"] >= 0.05:
         return _("First with a chance of %(chance)s") % {"chance": chance(beside["p_first"])}
     if beside["p_top"] is not None and 0.05 <= beside["p_top"] < 0.995:
         return _("Among the first 3 with a chance of %(chance)s") % {"chance": chance(beside["p_top"])}
+    if beside["low"] == beside["high"]:
+        return _("Most likely place %(place)s") % {"place": beside["low"]}
     return _("Somewhere from place %(low)s to %(high)s") % {"low": beside["low"], "high": beside["high"]}
 
 
@@ -249,7 +251,8 @@ def sensitivity(names: Names, official: Values, calibrated: Values) -> Sensitivi
         RuleRow(
             labels[rule], tuple((at.get(code), at.get(code) != place) for code, place in zip(codes, own, strict=True))
         )
-        for rule, at in rules.items()
+        for rule in labels  # stored by name, they come back in another order
+        if (at := rules.get(rule)) is not None
     )
     ranges = []
     for at, place in enumerate(own):
