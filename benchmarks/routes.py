@@ -1,6 +1,9 @@
 """Tours: proof for eighteen sites, re-planning, a published instance, and many sites against five long runs.
 
-`REFERENCE=1` makes the five long runs anew (15 minutes) and writes them into routes.json; without it they are read.
+Runs over many sites are counted in iterations, which come to the same plan on a busy machine too: 10,000 are less than
+10 s of an idle core, 60,000 about 60 s. `REFERENCE=1` makes the five long runs anew (15 minutes and more), for the
+tours named in `TOURS` (all, or such as "40 sites,70 sites"), and writes into routes.json what is better than all
+before; without it they are read.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ KEPT = Path(__file__).with_name("routes.json")
 RC208 = Path(os.environ.get("LEITAI_DATA", "")) / "routes" / "RC208.vrp"
 BEST_KNOWN = 7761  # RC208, in tenths
 UNLIMITED = 10**9
+SHORT, LONG = Effort(10_000), Effort(60_000)
 # sites, groups, half-days, seed of the tour
 MANY = {"40 sites": (40, 3, 5, 1), "70 sites": (70, 5, 5, 2), "100 sites": (100, 6, 5, 3)}
 
@@ -63,25 +67,28 @@ def _many() -> bool:
     failed = False
     known = json.loads(KEPT.read_text(encoding="utf-8"))
     for name, about in MANY.items():
-        begun = time.perf_counter()
-        plan = _searched(_tour(*about), 10, seed=1)
-        took = time.perf_counter() - begun
+        begun = time.process_time()
+        plan = _searched(_tour(*about), SHORT, seed=1)
+        took = time.process_time() - begun
         best = known[name]
         more = plan.score.driving / best["driving"] - 1
         above = [*_above_then_driving(plan)[:4]]
-        print(f"{name}: {plan.score.driving} min in {took:.1f} s, {more:+.2%} of the best of five (goal 2 %)", end="")
-        print(f"; above the driving {above} against {best['above']}")
-        failed |= above > best["above"] or (above == best["above"] and more > 0.02)
+        print(f"{name}: {plan.score.driving} min, {more:+.2%} of the best of five (goal 2 %)", end="")
+        print(f", in {took:.1f} s of a core (goal 10 s); above the driving {above} against {best['above']}")
+        failed |= above > best["above"] or (above == best["above"] and more > 0.02) or took > 10
     return failed
 
 
 def _reference() -> None:
-    kept = {}
-    for name, about in MANY.items():
-        best = min((_searched(_tour(*about), 60, seed=seed) for seed in range(1, 6)), key=_above_then_driving)
-        kept[name] = {"above": [*_above_then_driving(best)[:4]], "driving": best.score.driving}
-        print(f"{name}: best of five {best.score}", flush=True)
-    KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    """A reference is never worse than what was found before, also by an earlier search."""
+    for name in os.environ.get("TOURS", ",".join(MANY)).split(","):
+        for seed in range(1, 6):
+            plan = _searched(_tour(*MANY[name]), LONG, seed)
+            found = {"above": [*_above_then_driving(plan)[:4]], "driving": plan.score.driving}
+            print(f"{name}, run {seed}: {found}", flush=True)
+            kept = json.loads(KEPT.read_text(encoding="utf-8"))
+            if [*found.values()] < [*kept[name].values()]:
+                KEPT.write_text(json.dumps(kept | {name: found}, indent=2) + "\n", encoding="utf-8")
 
 
 def _above_then_driving(plan: Plan) -> tuple[float, ...]:
@@ -93,8 +100,8 @@ def _last_half_day(plan: Plan) -> int:
     return max(visit.half_day for visit in plan.visits)
 
 
-def _searched(tour: Tour, seconds: float, seed: int) -> Plan:
-    plan = plan_tour(tour, Effort(UNLIMITED, seconds), seed)
+def _searched(tour: Tour, effort: Effort, seed: int) -> Plan:
+    plan = plan_tour(tour, effort, seed)
     assert not faults(tour, plan)
     return plan
 

@@ -82,6 +82,6 @@ def _checked(tour: Tour, routes: Sequence[Sequence[Route]], proven: bool, method
 
 
 def _polished(tour: Tour, routes: Sequence[Sequence[Route]]) -> list[list[Route]]:
-    draft = Draft(tour, [list(days) for days in routes])
+    draft = Draft(tour, routes)
     polish(draft, _ROUNDS)
     return draft.routes

@@ -44,6 +44,10 @@ class Effort:
     iterations: int
     seconds: float | None = None
 
+    def part(self, share: float) -> Effort:
+        seconds = None if self.seconds is None else self.seconds * share
+        return Effort(max(int(self.iterations * share), 1), seconds)
+
 
 @dataclass(frozen=True)
 class FleetRoutes:
@@ -93,7 +97,7 @@ def fleet_routes(
         distance_matrices=[_open_roads(travel, shift) for shift in shifts],
         duration_matrices=[_open_roads(travel, shift) for shift in shifts],
     )
-    found = solve(data, stop=_stop(effort), seed=seed, collect_stats=False, display=False)
+    found = solve(data, stop=stopping(effort), seed=seed, collect_stats=False, display=False)
     routes = [
         (route.vehicle_type(), tuple(step.idx for step in route.schedule() if step.is_client()))
         for route in found.best.routes()
@@ -110,7 +114,8 @@ def _open_roads(travel: Minutes, shift: Shift) -> Any:
     return roads
 
 
-def _stop(effort: Effort) -> MultipleCriteria:
+def stopping(effort: Effort) -> StoppingCriterion:
+    """Asked once for every iteration, with any cost, says when the effort is spent."""
     criteria: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
         criteria.append(MaxRuntime(effort.seconds))

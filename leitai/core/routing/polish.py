@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from leitai.core.routing.tour import Route, Tour, link_variance
 
@@ -12,39 +12,43 @@ Key = tuple[int, int, Fraction, int, int, int, int]
 Change = tuple[tuple[int, int, Route], ...]  # group, half-day, its new route
 
 
-@dataclass
-class Draft:
-    """Routes being worked on, `routes[group][half_day]`, with what each outing costs remembered."""
+class _Days(NamedTuple):
+    """What the routes of one group add to the key."""
 
-    tour: Tour
-    routes: list[list[Route]]
-    outings: dict[tuple[int, Route], tuple[int, int] | None] = field(default_factory=dict)
-    price: int | None = None
+    sites: int
+    driving: int
+    one_sided: int
+    last: int
+
+
+class Draft:
+    """Routes being worked on, `routes[group][half_day]`, with what each outing and each group costs remembered."""
+
+    def __init__(self, tour: Tour, routes: Sequence[Sequence[Route]]) -> None:
+        self.tour = tour
+        self.routes = [list(days) for days in routes]
+        self._outings: dict[tuple[int, Route], tuple[int, int] | None] = {}
+        self._units = [set(sites) for sites in tour.split_units().values()]
+        self._visits = sum(site.visits for site in tour.sites)
+        self._links: dict[tuple[int, ...], Fraction] = {}
+        self._days = [self._added(group) for group in range(tour.groups)]
 
     def outing(self, half_day: int, route: Route) -> tuple[int, int] | None:
         """When the group is back and how long it drove; None where a gate or the closing hour forbids it."""
-        if (half_day, route) not in self.outings:
-            self.outings[half_day, route] = _outing(self.tour, half_day, route)
-        return self.outings[half_day, route]
+        if (half_day, route) not in self._outings:
+            self._outings[half_day, route] = _outing(self.tour, half_day, route)
+        return self._outings[half_day, route]
 
     def key(self) -> Key:
         """`Score` with the finish counted in half-days.
 
-        To end the day a minute sooner is not worth a road to anybody when forty sites are planned by a heuristic. With
-        a `price`, a route missing from a unit and a site of difference between groups cost so many minutes of driving.
+        To end the day a minute sooner is not worth a road to anybody when forty sites are planned by a heuristic.
         """
-        tour = self.tour
-        counts = [sum(map(len, days)) for days in self.routes]
-        driving = [sum(self._driven(k, route) for k, route in enumerate(days)) for days in self.routes]
-        seen = [{site for route in days for site in route} for days in self.routes]
-        missed = sum(site.visits for site in tour.sites) - sum(counts)
-        one_sided = sum(on.isdisjoint(sites) for sites in self._units for on in seen)
-        last = max((k for days in self.routes for k, route in enumerate(days) if route), default=-1)
-        spreads = (max(counts) - min(counts), max(driving) - min(driving))
-        if self.price is None:
-            return (missed, one_sided, link_variance(tour, counts), last, sum(driving), *spreads)
-        paid = sum(driving) + self.price * (one_sided + spreads[0])
-        return (missed, 0, Fraction(0), last, paid, *spreads)
+        counts, driving, one_sided, last = zip(*self._days, strict=True)
+        if counts not in self._links:
+            self._links[counts] = link_variance(self.tour, counts)
+        spreads = max(counts) - min(counts), max(driving) - min(driving)
+        return self._visits - sum(counts), sum(one_sided), self._links[counts], max(last), sum(driving), *spreads
 
     def may(self, group: int, half_day: int, site: int) -> bool:
         """Whether the site is new to this group and free of others in this half-day."""
@@ -57,9 +61,18 @@ class Draft:
     def apply(self, change: Change) -> None:
         for group, half_day, route in change:
             self.routes[group][half_day] = route
+        for group in {group for group, _, _ in change}:
+            self._days[group] = self._added(group)
 
-    def __post_init__(self) -> None:
-        self._units = [set(sites) for sites in self.tour.split_units().values()]
+    def _added(self, group: int) -> _Days:
+        days = self.routes[group]
+        seen = {site for route in days for site in route}
+        return _Days(
+            sites=sum(map(len, days)),
+            driving=sum(self._driven(k, route) for k, route in enumerate(days)),
+            one_sided=sum(seen.isdisjoint(sites) for sites in self._units),
+            last=max((k for k, route in enumerate(days) if route), default=-1),
+        )
 
     def _driven(self, half_day: int, route: Route) -> int:
         outing = self.outing(half_day, route)
