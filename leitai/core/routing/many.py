@@ -10,7 +10,7 @@ from leitai.core.routing.ruin import more_visits, ruin_and_recreate
 from leitai.core.routing.tour import Route, Tour
 
 # Parts of the effort: the roads and the missed visits of each trial of fewer half-days, the search; the rest is polish.
-_ROADS, _MISSED, _SEARCH = 0.06, 0.08, 0.72
+_ROADS, _MISSED, _SEARCH = 0.05, 0.06, 0.76
 _RUINS = 12  # for one iteration of PyVRP's: they take about as long
 _ROUNDS = 20
 

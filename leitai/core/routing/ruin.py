@@ -41,7 +41,7 @@ def ruin_and_recreate(
     the driving has a price in minutes while the search is under way, and is compared by rank where the best is kept. A
     worse plan is gone on from with probability exp(-Δ/T), T falling from _WARM to _COLD minutes in _PHASES steps.
     """
-    search = _Search(tour, routes, used, seed)
+    search = _Search(tour, routes, used, seed, _PRICE)
     for phase in range(_PHASES):
         heat = _WARM * (_COLD / _WARM) ** (phase / (_PHASES - 1))
         stop = stopping(effort.part(1 / _PHASES))
@@ -53,8 +53,8 @@ def ruin_and_recreate(
 def more_visits(
     tour: Tour, routes: Sequence[Sequence[Route]], used: int, effort: Effort, seed: int
 ) -> list[list[Route]]:
-    """The same search, kept warm and over as soon as no visit is missed."""
-    search = _Search(tour, routes, used, seed)
+    """The same search, kept warm, blind to units and shares, and over as soon as no visit is missed."""
+    search = _Search(tour, routes, used, seed, price=0)
     stop = stopping(effort)
     while search.levels.missed and not stop(0):
         search.step(_WARM)
@@ -78,9 +78,9 @@ class _Search:
     `levels` are those of the best plan so far.
     """
 
-    def __init__(self, tour: Tour, routes: Sequence[Sequence[Route]], used: int, seed: int) -> None:
+    def __init__(self, tour: Tour, routes: Sequence[Sequence[Route]], used: int, seed: int, price: int) -> None:
         count = len(tour.sites)
-        self._tour, self._used = tour, used
+        self._tour, self._used, self._price = tour, used, price
         self._insertions = Insertions(tour)
         self._chance = _chances(seed)
         self._near = np.argsort(tour.travel[:count, :count] + tour.travel[:count, :count].T, kind="stable").tolist()
@@ -194,7 +194,7 @@ class _Search:
         return Levels(len(self._missing), self._one_sided, short, self._driving)
 
     def _priced(self, levels: Levels) -> int:
-        return levels.missed * NEVER + _PRICE * (levels.one_sided + levels.short) + levels.driving
+        return levels.missed * NEVER + self._price * (levels.one_sided + levels.short) + levels.driving
 
     # ---- moves
 
@@ -263,7 +263,7 @@ class _Search:
         for group, count in enumerate(self._counts):
             mended = (count < self._share) + (not on[group])
             if mended:
-                table[group] -= _PRICE * mended
+                table[group] -= self._price * mended
         about = self._tour.sites[site]
         for number in self._where[site]:  # its other visits
             group, half_day = divmod(number, self._used)
