@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -142,8 +142,13 @@ def verify_document(
 
 
 @app.command()
-def check() -> None:
-    """Say what keeps this installation from working: database, tables, assets, translations, disk."""
+def check(
+    phones: Annotated[bool, typer.Option("--phones", help="Whether judges' phones can work without signal.")] = False,
+    url: Annotated[str, typer.Option(help="With --phones: the address printed on badges.")] = "",
+) -> None:
+    """Say what keeps this installation from working: database, tables, assets, translations, disk; or phones."""
+    if phones:
+        check_phones(url)
     from leitai.cli.checkup import findings
 
     open_site()
@@ -152,6 +157,19 @@ def check() -> None:
         typer.echo(finding)
     typer.echo(f"{len(found)} found" if found else "nothing found")
     sys.exit(1 if found else 0)
+
+
+def check_phones(url: str) -> NoReturn:
+    from leitai.cli.phones import phone_report
+
+    origins = [part.strip() for part in os.environ.get("LEITAI_ORIGINS", "").split(",") if part.strip()]
+    report = phone_report(url or (origins or ["http://localhost:8000"])[0])
+    for line in report.works:
+        typer.echo(line)
+    for fault in report.faults:
+        typer.echo(fault)
+    typer.echo("phones cannot work without signal here" if report.faults else "phones can work without signal here")
+    sys.exit(1 if report.faults else 0)
 
 
 def open_site() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -34,60 +34,41 @@ _MOST_SECONDS = 2**31 - 1
 # ── the shell ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _file(request: HttpRequest, text: str, media_type: str) -> HttpResponse:
-    """Asked for anew each time, but sent only where it has changed; the worker keeps what it was installed with."""
-    response = HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
-    response["Content-Security-Policy"] = POLICY
-    response["Cache-Control"] = "no-cache"
-    response["Content-Language"] = "zh-hans, en"
-    return response
-
-
 def _version(request: HttpRequest) -> str:
     return f'"{phone_files().version}-{settings.LEITAI_PHONE_WORKER:d}"'
 
 
-@anyone()
-@etag(_version)
-def shell(request: HttpRequest) -> HttpResponse:
-    return _file(request, phone_files().shell, "text/html")
+def _served(media_type: str, text: Callable[[], str]) -> Callable[[HttpRequest], HttpResponse]:
+    """Asked for anew each time, but sent only where it has changed; the worker keeps what it was installed with."""
+
+    @etag(_version)
+    def whole(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(text(), content_type=f"{media_type}; charset=utf-8")
+
+    @anyone()
+    def file(request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = whole(request)
+        # a 304 too: a browser takes over its headers, and with the site's policy the page would lose its manifest
+        response["Content-Security-Policy"] = POLICY
+        response["Cache-Control"] = "no-cache"
+        response["Content-Language"] = "zh-hans, en"
+        return response
+
+    return file
 
 
-@anyone()
-@etag(_version)
-def script(request: HttpRequest) -> HttpResponse:
-    return _file(request, phone_files().script, "text/javascript")
+def _shell() -> str:
+    page = phone_files().shell
+    return page if settings.LEITAI_PHONE_WORKER else page.replace('data-worker="on"', 'data-worker="off"')
 
 
-@anyone()
-@etag(_version)
-def worker(request: HttpRequest) -> HttpResponse:
-    text = phone_files().worker if settings.LEITAI_PHONE_WORKER else ending_worker()
-    return _file(request, text, "text/javascript")
-
-
-@anyone()
-@etag(_version)
-def style(request: HttpRequest) -> HttpResponse:
-    return _file(request, phone_files().style, "text/css")
-
-
-@anyone()
-@etag(_version)
-def icons(request: HttpRequest) -> HttpResponse:
-    return _file(request, phone_files().icons, "image/svg+xml")
-
-
-@anyone()
-@etag(_version)
-def mark(request: HttpRequest) -> HttpResponse:
-    return _file(request, (FOLDER / "mark.svg").read_text(encoding="utf-8"), "image/svg+xml")
-
-
-@anyone()
-@etag(_version)
-def manifest(request: HttpRequest) -> HttpResponse:
-    return _file(request, phone_files().manifest, "application/manifest+json")
+shell = _served("text/html", _shell)
+script = _served("text/javascript", lambda: phone_files().script)
+worker = _served("text/javascript", lambda: phone_files().worker if settings.LEITAI_PHONE_WORKER else ending_worker())
+style = _served("text/css", lambda: phone_files().style)
+icons = _served("image/svg+xml", lambda: phone_files().icons)
+mark = _served("image/svg+xml", lambda: (FOLDER / "mark.svg").read_text(encoding="utf-8"))
+manifest = _served("application/manifest+json", lambda: phone_files().manifest)
 
 
 # ── what the phone asks and sends ──────────────────────────────────────────────────────────────────────────────

@@ -91,7 +91,8 @@ class Phone:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     def _hear(self, line: Any) -> None:
-        if line.type in ("error", "warning") and "Failed to load resource" not in line.text:
+        expected = ("Failed to load resource", "The Cross-Origin-Opener-Policy header has been ignored")
+        if line.type in ("error", "warning") and not line.text.startswith(expected):
             self.faults.append(line.text)
 
     def kill(self) -> None:
@@ -138,6 +139,10 @@ class Phone:
         until(
             lambda: any(row["stop"] == stop and row["marks"][CRITERIA[0]] == MARKS[levels[0]] for row in self.queue())
         )
+
+    def wake(self) -> None:
+        """The network is back: the browser says so."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
 
     def queue(self) -> list[dict[str, Any]]:
         """What the phone's database holds."""
@@ -190,3 +195,11 @@ def nine_stops(world: World, arena: Arena) -> list[models.Stop]:
 
 def badge_for(world: World, arena: Arena, judge: str = "a1", *, replaces: bool = False) -> Issued:
     return issue_badge(by=world.scope("city_officer"), judge=arena.judges[judge].pk, replaces=replaces)
+
+
+def make_ranking(arena: Arena, *, may_share: tuple[str, ...] = ()) -> None:
+    """Turn the round into one whose ballots rank."""
+    lines = ["code: ranked", "name: {zh: 排名, en: Ranking}", "ballot: ranking", "by: sheet"]
+    if may_share:
+        lines.append(f"ranking: {{may_share: [{', '.join(repr(code) for code in may_share)}]}}")
+    models.Round.objects.filter(pk=arena.round.pk).update(rulebook_text="\n".join(lines) + "\n")

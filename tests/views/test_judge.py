@@ -227,7 +227,7 @@ def test_the_shell_needs_nobody_and_fits_the_budget(db: None) -> None:
         assert "connect-src 'self'" in answer["Content-Security-Policy"] and answer["Cache-Control"] == "no-cache"
         total += len(answer.content)
         again = Client().get(reverse(name), headers={"if-none-match": answer["ETag"]})
-        assert again.status_code == 304
+        assert again.status_code == 304 and again["Content-Security-Policy"] == answer["Content-Security-Policy"]
     assert total < BUDGET, f"{total} bytes are loaded at first"
 
 
@@ -253,3 +253,4 @@ def test_the_office_can_end_the_worker(db: None, settings: LazySettings) -> None
     settings.LEITAI_PHONE_WORKER = False
     after = Client().get("/judge/sw.js", headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200 and b"unregister()" in after.content and b"indexedDB" not in after.content
+    assert b'data-worker="off"' in Client().get("/judge/").content  # or the page would ask for one again, for ever

@@ -176,7 +176,12 @@ const render = (background = false) => {
   root.replaceChildren(...screen().filter(Boolean));
   if (held) focusOn(held);
 };
-const focusOn = id => { const found = document.getElementById(id); if (found) found.focus({ preventScroll: true }); };
+const focusOn = (id, seen = false) => {
+  const found = document.getElementById(id);
+  if (!found) return;
+  found.focus({ preventScroll: true });
+  if (seen) (found.closest("section") || found).scrollIntoView({ block: "nearest" });
+};
 document.addEventListener("focusout", () => setTimeout(() => { if (app.behind && !typing()) render(); }, 300));
 
 const go = where => {

@@ -43,7 +43,8 @@ const Device = (() => {
 
   const register = async offer => {
     offered = offer;
-    if (!navigator.serviceWorker) return;
+    /* A site that has ended its workers must not get one again, or the page would be loaded for ever. */
+    if (!navigator.serviceWorker || document.body.dataset.worker === "off") return;
     try {
       registration = await navigator.serviceWorker.register("/judge/sw.js", { scope: "/judge/", updateViaCache: "none" });
     } catch (_error) {

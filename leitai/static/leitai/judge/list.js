@@ -7,7 +7,7 @@ const netLine = () => {
   if (gone) [name, words] = ["alert-triangle", [t(gone === "badge_revoked" ? "net_revoked" : "net_signed_out", { n: waiting })]];
   else if (troubled) [name, words] = ["alert-triangle", [t("net_trouble", { n: troubled })]];
   else if (waiting && app.sending) [name, words] = ["upload", [t("net_sending", { n: waiting })]];
-  else if (!app.online) [name, words] = ["wifi-off", [t("net_offline"), el("b", {}, t("net_kept", { n: app.scored })), waiting ? ` · ${t("net_waiting", { n: waiting })}` : ""]];
+  else if (!app.online) [name, words] = ["wifi-off", [t("net_offline"), language === "en" ? " " : "", el("b", {}, t("net_kept", { n: app.scored })), waiting ? ` · ${t("net_waiting", { n: waiting })}` : ""]];
   else if (waiting) [name, words] = ["clock", [t("net_waiting", { n: waiting })]];
   else if (photosWaiting) [name, words] = ["clock", [t("net_photos", { n: photosWaiting })]];
   return el("button.j-net", {

@@ -69,7 +69,7 @@ const readiness = () => {
   const missing = NEEDED.filter(name => !found[name]).length;
   const line = name => el("li", { className: found[name] ? "is-met" : NEEDED.includes(name) ? "is-missing" : "is-open" },
     icon(found[name] ? "circle-check" : NEEDED.includes(name) ? "x" : "info-circle"),
-    el("span", {}, t(`check_${name}`), found[name] ? null : el("small", {}, t(`check_${name}_no`))));
+    el("span", {}, t(found[name] ? `check_${name}` : `check_${name}_no`)));
   return [
     el("p.j-verdict", { id: "verdict", role: "status", className: `j-verdict ${missing ? "is-missing" : "is-met"}` },
       missing ? t("ready_no", { n: missing }) : t("ready_yes")),

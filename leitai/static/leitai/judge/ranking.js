@@ -42,7 +42,7 @@ const rankingScreen = () => {
       el("section.j-stop", {}, el("h1", {}, t("rank_title")), el("p", {}, t("rank_lead"))),
       el("ol.j-rank", {}, draft.order.map((code, n) => rankLine(draft, known.get(code), n, places[code]))),
       keptPart({ id: null }, { ...draft, marks: {}, ranks: true }), fiction()),
-    el("footer.j-bar", {}, el("p", {}, draft.changed ? t("rank_changed") : last ? "" : t("rank_not_saved")),
+    el("footer.j-bar", {}, draft.changed || last ? null : el("p", {}, t("rank_not_saved")),
       el("button.j-go", { id: "go", onclick: () => (app.readOnly ? undefined : save({ ...draft, confirmed: true, changed: true })) }, t("rank_save"))),
   ];
 };

@@ -34,7 +34,7 @@ const criterionPart = (stop, draft, criterion) => {
     el("header", {}, el("h2", {}, el("button", {
       id: `${id}-head`, "aria-expanded": String(open), onclick: () => { if (app.readOnly) return; app.open = open ? "" : criterion.code; app.chosen = true; render(); },
     }, el("span", { id }, named(criterion.label), el("small", {}, worth(criterion))),
-    el("span.j-mark", {}, shown, icon(mark !== undefined ? "circle-check" : "chevron-down", mark !== undefined ? "is-in" : ""))))),
+    open ? null : el("span.j-mark", {}, shown, icon(mark !== undefined ? "circle-check" : "chevron-down", mark !== undefined ? "is-in" : ""))))),
     open ? criterionBody(stop, draft, criterion, bands, mark) : null);
 };
 const levelWords = name => tOr(`level_${name}`, "level_plain", { name });
@@ -147,7 +147,8 @@ const addPhoto = async (draft, file) => {
 const keptPart = (stop, draft) => {
   const last = latest(stop.id), lines = [];
   if (app.fault) lines.push(el("p.j-fault", { id: "fault", role: "alert" }, icon("alert-triangle"), el("span", {}, t("not_saved", { why: app.fault }))));
-  if (draft.changed) lines.push(note("check", missing(draft) ? t("saved_draft", { time: clock(draft.at), n: missing(draft) }) : t("saved", { time: clock(draft.at) })));
+  if (draft.ranks && draft.changed) lines.push(note("info-circle", t("rank_changed")));
+  else if (draft.changed) lines.push(note("check", missing(draft) ? t("saved_draft", { time: clock(draft.at), n: missing(draft) }) : t("saved", { time: clock(draft.at) })));
   else if (last) lines.push(note("check", arrivedAt(last) ? t("saved_arrived", { time: clock(arrivedAt(last)) }) : t("saved", { time: clock(last.made_at) })));
   if (last && asideOf(last)) lines.push(note("info-circle", t("aside_note", { why: tOr(`aside_${asideOf(last)}`, "aside_other") })));
   if (last && last.refused) lines.push(el("p.j-fault", { role: "alert" }, icon("alert-triangle"), el("span", {}, tOr(`refused_${last.refused}`, "refused_other", { code: last.refused }))));
@@ -167,7 +168,7 @@ const stopBar = (stop, draft) => {
   const combine = app.badge.sheet.rule.combine, total = Marks.total(draft.marks, app.criteria, combine);
   const after = app.stops.slice(app.stops.indexOf(stop) + 1).find(one => !isDone(one)) || app.stops.find(one => one !== stop && !isDone(one));
   const next = left.find(one => app.criteria.indexOf(one) > app.criteria.indexOf(open)) || left[0];
-  const [words, act] = next ? [t("next", { name: named(next.label) }), () => { app.open = next.code; app.chosen = true; render(); focusOn(`c-${next.code}-head`); }]
+  const [words, act] = next ? [t("next", { name: named(next.label) }), () => { app.open = next.code; app.chosen = true; render(); focusOn(`c-${next.code}-head`, true); }]
     : draft.changed && !app.readOnly ? [t("save"), () => save(draft)]
       : after ? [t("next_stop", { name: named(after.candidate.name) }), () => leave(`stop=${after.id}`)] : [t("all_done"), () => leave()];
   return el("footer.j-bar", {},
