@@ -30,16 +30,19 @@ const Marks = (() => {
   const moved = (mark, range, steps) => {
     const at = grid(range), digits = Math.max(at.digits, places(mark));
     const scale = 10 ** (digits - at.digits);
-    const size = Math.min(Math.max(units(mark, digits) + steps * at.by * scale, at.low * scale), at.high * scale);
+    const top = range.step ? within(at.high, at) : at.high;  // the last step may end below the largest mark
+    const size = Math.min(Math.max(units(mark, digits) + steps * at.by * scale, at.low * scale), top * scale);
     return text(size, digits);
   };
   const nearest = (mark, range) => {
     const at = grid(range), number = Number(mark);
     return text(within(onGrid(Number.isFinite(number) ? number * 10 ** at.digits : at.low, at), at), at.digits);
   };
+  /* A Chinese keyboard gives wide digits and its own full stop. */
+  const plain = typed => String(typed).normalize("NFKC").trim().replace(/[,。]/, ".");
   /* What is wrong with a mark as it was typed: a key of the words, or nothing. */
   const fault = (typed, range) => {
-    const said = String(typed).trim().replace("，", ".").replace(",", ".").replace("。", ".");
+    const said = plain(typed);
     if (!NUMBER.test(said)) return { key: "not_number", near: nearest(range.minimum, range) };
     const at = grid(range), digits = Math.max(at.digits, places(said)), scale = 10 ** (digits - at.digits);
     const size = units(said, digits);
@@ -50,7 +53,7 @@ const Marks = (() => {
     return null;
   };
   const clean = typed => {
-    const said = String(typed).trim().replace("，", ".").replace(",", ".").replace("。", ".");
+    const said = plain(typed);
     return text(units(said, places(said)), places(said));
   };
 
