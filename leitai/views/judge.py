@@ -107,7 +107,8 @@ def ballots(request: HttpRequest, badge: Badge) -> HttpResponse:
     items = body.get("ballots")
     if not isinstance(items, list):
         raise Refused("unreadable_body")
-    receipts = take_ballots(badge_id=badge.pk, items=items, now=judge_now(badge), clock=_ahead(body.get("sent_at")))
+    ahead = _ahead(body.get("sent_at"))
+    receipts = take_ballots(badge_id=badge.pk, items=items, now=judge_now(badge), clock=ahead, badge=badge)
     return _told({"receipts": [asdict(receipt) for receipt in receipts]})
 
 

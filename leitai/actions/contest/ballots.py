@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app as tasks
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
@@ -26,6 +27,11 @@ from leitai.queries.orgs import badge_scope
 from leitai.rules import Refused
 
 BATCH = 20
+_SEEN = "UPDATE leitai_badge SET seen_at = %s, skew_seconds = %s WHERE id = %s RETURNING revoked_at"
+_HELD = """
+SELECT r.state, j.withdrawn_at, j.home_unit_id, j.group_id, j.changes_to_id, j.changes_from_half_day
+FROM leitai_judge j JOIN leitai_round r ON r.id = j.round_id WHERE j.id = %s FOR SHARE OF r
+"""
 
 
 @dataclass(frozen=True)
@@ -39,18 +45,25 @@ class Receipt:
     refused: str = ""
 
 
-def take_ballots(*, badge_id: int, items: Sequence[Any], now: dt.datetime, clock: int = 0) -> list[Receipt]:
+def take_ballots(
+    *, badge_id: int, items: Sequence[Any], now: dt.datetime, clock: int = 0, badge: models.Badge | None = None
+) -> list[Receipt]:
     """Take in up to `BATCH` ballots of one badge; a receipt for each, in their order.
 
     A ballot that is known is receipted again and changes nothing. Whatever is well-formed is stored, aside where it
-    may not count by itself. `clock` is by how many seconds the phone's clock is ahead.
+    may not count by itself. `clock` is by how many seconds the phone's clock is ahead; `badge` is its row with judge,
+    round and region where the caller has just read it: the half of the queries that a burst of sheets can spare.
     """
     if len(items) > BATCH:
         raise Refused("too_many_ballots", most=BATCH)
+    if badge is None:
+        badge = models.Badge.objects.select_related("judge__round__season__region").filter(pk=badge_id).first()
+    if badge is None or badge.pk != badge_id:
+        raise Refused("badge_unknown")
     try:
-        receipts, fresh, contest_id = _taken(badge_id, items, now, clock)
+        receipts, fresh, contest_id = _taken(badge, items, now, clock)
     except IntegrityError:  # another badge's ballot took the id in this very moment: now it is known
-        receipts, fresh, contest_id = _taken(badge_id, items, now, clock)
+        receipts, fresh, contest_id = _taken(badge, items, now, clock)
     if fresh:
         seal_soon(contest_id)
     return receipts
@@ -58,15 +71,14 @@ def take_ballots(*, badge_id: int, items: Sequence[Any], now: dt.datetime, clock
 
 @transaction.atomic
 def _taken(
-    badge_id: int, items: Sequence[Any], now: dt.datetime, clock: int
+    badge: models.Badge, items: Sequence[Any], now: dt.datetime, clock: int
 ) -> tuple[list[Receipt], list[models.Ballot], int]:
-    desk = _Intake(_badge(badge_id), now)
+    _hold(badge, now, max(-(2**31), min(clock, 2**31 - 1)))
+    desk = _Intake(badge, now)
     sent = [_read(raw) for raw in items]
     desk.know([each for each in sent if isinstance(each, Sent)])
     receipts = [desk.receive(each) if isinstance(each, Sent) else each for each in sent]
     models.Ballot.objects.bulk_create(desk.fresh)
-    badge = desk.badge
-    models.Badge.objects.filter(pk=badge.pk).update(seen_at=now, skew_seconds=max(-(2**31), min(clock, 2**31 - 1)))
     if desk.fresh:
         judge = badge.judge
         detail = {"ballots": {str(ballot.pk): ballot.content_sha256[:16] for ballot in desk.fresh}}
@@ -77,23 +89,19 @@ def _taken(
     return receipts, desk.fresh, badge.judge.round_id
 
 
-def _badge(badge_id: int) -> models.Badge:
-    """The badge, locked, so that two tabs of one phone come one after the other; its round, held as it is.
+def _hold(badge: models.Badge, now: dt.datetime, clock: int) -> None:
+    """Lock the badge, so that two tabs of one phone come one after the other; hold its round as it is.
 
     The round is locked for sharing: any number of phones send at once, and the lock of the round waits for them.
+    What may have changed since the badge was read is read again under the locks.
     """
-    badge = (
-        models.Badge.objects.select_for_update(of=("self",))
-        .select_related("judge__round__season__region", "judge__group", "judge__category")
-        .filter(pk=badge_id)
-        .first()
-    )
-    if badge is None:
-        raise Refused("badge_unknown")
+    judge = badge.judge
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM leitai_round WHERE id = %s FOR SHARE", [badge.judge.round_id])
-        badge.judge.round.state = cursor.fetchone()[0]
-    return badge
+        cursor.execute(_SEEN, [now, clock, badge.pk])
+        (badge.revoked_at,) = cursor.fetchone()
+        cursor.execute(_HELD, [badge.judge_id])
+        judge.round.state, *rest = cursor.fetchone()
+    judge.withdrawn_at, judge.home_unit_id, judge.group_id, judge.changes_to_id, judge.changes_from_half_day = rest
 
 
 def _read(raw: object) -> Sent | Receipt:
@@ -117,11 +125,15 @@ class _Intake:
         self.stops: dict[int, models.Stop] | None = None
 
     def know(self, sent: Sequence[Sent]) -> None:
-        ballots = models.Ballot.objects.filter(pk__in=[each.id for each in sent])
-        for pk, badge_id, sha256, aside in ballots.values_list("pk", "badge_id", "content_sha256", "aside"):
+        ids, counters = [each.id for each in sent], [each.counter for each in sent]
+        either = Q(pk__in=ids) | Q(badge_id=self.badge.pk, counter__in=counters)
+        rows = models.Ballot.objects.filter(either).order_by()
+        for pk, badge_id, counter, sha256, aside in rows.values_list(
+            "pk", "badge_id", "counter", "content_sha256", "aside"
+        ):
             self.known[pk] = (badge_id, sha256, aside)
-        taken = self.badge.ballots.filter(counter__in=[each.counter for each in sent])
-        self.counters = dict(taken.values_list("counter", "pk"))
+            if badge_id == self.badge.pk:
+                self.counters[counter] = pk
 
     def receive(self, sent: Sent) -> Receipt:
         if sent.id in self.known:
@@ -146,7 +158,9 @@ class _Intake:
         if sent.stop_id is None:
             return False
         if self.stops is None:
-            self.stops = {stop.pk: stop for stop in judge_stops(self.badge.judge)}
+            self.stops = {
+                stop.pk: stop for stop in judge_stops(self.badge.judge).select_related(None).select_related("candidate")
+            }
         own = sent.stop_id in self.stops
         return own or models.Stop.objects.filter(pk=sent.stop_id, group__round_id=self.contest.pk).exists()
 
