@@ -46,6 +46,7 @@ def make_round(places: int, venues: int) -> PreparedRound:
     for duty in ("chair", "scrutineer"):
         models.RoundDuty.objects.create(round=row, person=people[duty], duty=duty)
     _result(row, places, people["chair"])
+    _routes(row)
     found = {name: scope_for(person.pk, day=MOMENT.date()) for name, person in people.items()}
     scopes = {name: scope for name, scope in found.items() if scope is not None}
     wanted = [VenueWanted("main", "主会场", "Main hall", "main")]
@@ -84,3 +85,18 @@ def _result(row: models.Round, places: int, person: models.Person) -> None:
         calibrated={"units": ranges}, published_by=person, published_at=MOMENT,
         objections_until=MOMENT + dt.timedelta(days=3),
     )  # fmt: skip
+
+
+def _routes(row: models.Round) -> None:
+    """Two groups, each with every second candidate that is the first of its unit; at ten they are on the road."""
+    from leitai import models
+
+    firsts = list(models.Candidate.objects.filter(round=row, code__endswith="a").order_by("code"))
+    for at, code in enumerate("AB"):
+        group = models.VisitGroup.objects.create(round=row, code=code, name=f"{code}组", name_en=f"Group {code}")
+        for position, candidate in enumerate(firsts[at::2], 1):
+            arrives = MOMENT + dt.timedelta(minutes=50 * position - 80)
+            models.Stop.objects.create(
+                group=group, candidate=candidate, position=position, arrives=arrives,
+                leaves=arrives + dt.timedelta(minutes=25),
+            )  # fmt: skip

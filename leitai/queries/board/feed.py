@@ -2,7 +2,7 @@
 
 A batch is sealed only after its events were committed, and batches are committed one after another. So whoever has
 heard everything up to a position and asks for what came after it misses nothing, however late an event was committed
-(docs/adr/0006-board-numbers.md). Numbers of events, of rows or of steps do not promise that.
+(docs/adr/0004-board-numbers.md). Numbers of events, of rows or of steps do not promise that.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@
         const places = [...new Set(near)].sort((a, b) => a - b).join(words.list);
         const said = near.length > 1 ? fill(words.close, { places }) : words.apart;
         put(honest, "p", { class: "b-plain" }, said, put(null, "small", {}, words.ranges));
-        this.ranges(honest, open.filter((row) => row[3]).slice(0, 6), place);
+        this.ranges(honest, open.filter((row) => row[3]).slice(0, 4), place);
       }
       this.stillToCome(honest, open);
     }
@@ -206,9 +206,16 @@
       const wait = put(parent, "div", { class: "b-wait" });
       put(wait, "p", {}, this.words.waiting, put(null, "small", {}, ` · ${this.words.order}`));
       const list = put(wait, "ul", { "data-many": left.length > 6 ? "" : null });
-      const most = open.length ? 9 : 18;
-      for (const [, name] of left.slice(0, most)) put(list, "li", {}, name);
-      if (left.length > most) put(list, "li", {}, fill(this.words.more, { n: left.length - most }));
+      for (const [, name] of left) put(list, "li", {}, name);
+      // What does not fit is counted instead.
+      const side = list.closest(".b-side");
+      const rest = put(list, "li", { hidden: "" });
+      const full = () => side.scrollHeight > side.clientHeight + 1 || list.parentElement.scrollHeight > list.parentElement.clientHeight + 1;
+      for (let kept = left.length - 1; kept > 0 && side.clientHeight && full(); kept -= 1) {
+        list.children[kept].remove();
+        rest.hidden = false;
+        rest.textContent = fill(this.words.more, { n: left.length - kept });
+      }
     }
 
     // ── on the road ──────────────────────────────────────────────────────────────────────────────────────────
