@@ -41,7 +41,7 @@ MEETING_CALLS = (
     ),
     Call(meetings.move_programme_item, {"item_id": "item"}, {"up": False}),
     Call(meetings.drop_programme_item, {"item_id": "item"}),
-    Call(meetings.draw_speaking_order, OF_MEETING, {"seed": "7"}),
+    Call(meetings.draw_speaking_order, OF_MEETING, {"seed": "7", "reason": "重抽"}),
     Call(meetings.call_for_statements, OF_MEETING, {"due": DUE}),
     Call(meetings.send_statement, {"statement_id": "statement"}, {"text": "新稿"}, who="department_officer"),
     Call(meetings.waive_statement, {"statement_id": "awaited"}, {"reason": "机构改革"}),

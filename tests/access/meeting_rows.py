@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leitai import models
 from tests.world.meetings import PDF, Plenary
+from tests.world.place import MOMENT
 
 Rows = tuple[tuple[str, int, frozenset[str]], ...]
 
@@ -24,6 +25,8 @@ def meeting_rows(
     """Name, number and people of each row, by kind; the last of each is that of the other region."""
     for made in (here, there):
         _paper(made.statements["transport"], folder)
+        _waived(made.statements["education"])
+        _order(made)
 
     def pair(pick: Callable[[Plenary], int], seen_by: frozenset[str] = everybody) -> Rows:
         return ("lindong", pick(here), seen_by), ("yunbei", pick(there), frozenset())
@@ -54,4 +57,18 @@ def _paper(statement: models.WrittenStatement, folder: Path) -> None:
     path.write_bytes(PDF)
     models.WrittenStatement.objects.filter(pk=statement.pk).update(
         file_name=f"{statement.theme.name}.pdf", media_type="application/pdf", size=len(PDF), sha256=sha256
+    )
+
+
+def _waived(statement: models.WrittenStatement) -> None:
+    """For a reason that the list of statements says."""
+    models.WrittenStatement.objects.filter(pk=statement.pk).update(
+        waived_at=MOMENT, waived_reason=f"{statement.organization.name}免交原因"
+    )
+
+
+def _order(made: Plenary) -> None:
+    codes = [item.unit.code for item in made.items if item.unit]
+    models.SpeakingOrder.objects.create(
+        meeting=made.meeting, number=1, method="lot", seed="1", unit_codes=codes, made_at=MOMENT
     )

@@ -10,6 +10,7 @@ MEETING = {"title": "新会", "day": "2020-07-20", "starts": "09:00", "ends": "1
 ITEM = Write({"unit": "unit", "organization": "organization"}, {"kind": "bulletin", "title": "通报", "minutes": "10"})
 ENTRY = {"category": "congress", "rank": "1", "name": "主任", "occasions": "meeting"}
 VENUE = {"name": "新会场", "level": "county", "line": "good"}
+DRAW = {"method": "lot", "seed": "7", "reason": "重抽"}
 SEATS = {"area": "hall", "order": "protocol", "rows": "2", "width": "2", "categories": "party"}
 MEETINGS = (
     Url("meeting-list", P.SEE_MEETINGS),
@@ -23,7 +24,13 @@ MEETINGS = (
     Url("meeting-move-item", P.EDIT_MEETINGS, {"pk": "item"}, get=None, post=Write(data={"to": "down"})),
     Url("meeting-drop-item", P.EDIT_MEETINGS, {"pk": "item"}, get=None, post=Write()),
     Url("meeting-order", P.SEE_MEETINGS, {"pk": "meeting"}),
-    Url("meeting-draw", P.EDIT_MEETINGS, {"pk": "meeting"}, get=None, post=Write(data={"method": "lot", "seed": "7"})),
+    Url(
+        "meeting-draw",
+        P.EDIT_MEETINGS,
+        {"pk": "meeting"},
+        get=None,
+        post=Write(data=DRAW),
+    ),
     Url("meeting-statements", P.SEE_MEETINGS, {"pk": "meeting"}),
     Url(
         "meeting-call-statements",

@@ -52,11 +52,11 @@ SCHOOLS = ("柳溪学校", "柳溪一小", "柳溪二中", "Liuxi Schools", "Liu
 REST = ("石桥产业园", "Shiqiao Works", "临东全市管网", "Lindong Citywide")
 FILES = {"songhe": ("松河区六月",), "liuxi": ("柳溪县六月", "柳溪县单位待核"), "shiqiao": ("石桥经开区六月",)}
 # A meeting that nobody has announced yet, and what a department hands in for one.
-DRAFT, STATEMENT = ("草拟会",), ("交通书面发言全文",)
+DRAFT, STATEMENT, WAIVED = ("草拟会",), ("交通书面发言全文",), ("教育局免交原因",)
 HIDDEN = {
-    "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + STATEMENT,
-    "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"] + DRAFT + STATEMENT,
-    "department_officer": SCHOOLS + REST + FILES["songhe"] + FILES["liuxi"] + FILES["shiqiao"] + DRAFT,
+    "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
+    "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
+    "department_officer": SCHOOLS + REST + FILES["songhe"] + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + WAIVED,
 }
 
 

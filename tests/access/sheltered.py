@@ -9,6 +9,8 @@ PARENT = "rows of a row that the same function has found through the scope"
 TWICE = "asked for twice: each time the other one refuses"
 FILER = "the unit must be one that the person files for"
 CUT = "cut by the scope's own ids or by a query that took the scope"
+BY_NAME = "a namesake of another region is tried in tests/actions/test_meeting_people.py"
+COUNTED = "a department's count of its own statements is looked at in tests/queries/test_meetings.py"
 KEYED = "looked up only by keys of rows that the function has found through the scope"
 # No address and no action of the matrix asks these: a command under the scope of the region that its operator names.
 COMMANDS = (
@@ -18,6 +20,33 @@ COMMANDS = (
 
 ACTIONS, QUERIES = "leitai/actions/", "leitai/queries/"
 SHELTERED: dict[Key, str] = {
+    (f"{ACTIONS}meetings/plan.py", "_take_item", "ProgrammeItem"): PARENT,
+    (f"{ACTIONS}meetings/plan.py", "_open_item", "ProgrammeItem"): TWICE,
+    (f"{ACTIONS}meetings/roster.py", "_units_by_name", "Organization"): BY_NAME,
+    (f"{ACTIONS}meetings/roster.py", "_units_by_name", "Unit"): BY_NAME,
+    (f"{ACTIONS}meetings/roster.py", "change_roster_entry", "RosterEntry"): TWICE,
+    (f"{ACTIONS}meetings/roster.py", "drop_roster_entry", "RosterEntry"): TWICE,
+    (f"{ACTIONS}meetings/roster.py", "note_attendance", "Meeting"): TWICE,
+    (f"{ACTIONS}meetings/roster.py", "note_attendance", "Attendance"): PARENT,
+    (f"{ACTIONS}meetings/seats.py", "swap_seats", "SeatPlan"): TWICE,
+    (f"{ACTIONS}meetings/statements.py", "call_for_statements", "Theme"): PARENT,
+    (f"{ACTIONS}meetings/statements.py", "send_statement", "WrittenStatement"): TWICE,
+    (f"{ACTIONS}meetings/statements.py", "waive_statement", "WrittenStatement"): TWICE,
+    (f"{ACTIONS}meetings/venues.py", "change_venue", "MeetingVenue"): TWICE,
+    (f"{ACTIONS}meetings/venues.py", "drop_venue", "MeetingVenue"): TWICE,
+    (f"{QUERIES}meetings/pasted.py", "read_roster", "RosterEntry"): PARENT,
+    (f"{QUERIES}meetings/programme.py", "meeting_list", "WrittenStatement"): COUNTED,
+    (f"{QUERIES}meetings/roster.py", "entries_of", "RosterEntry"): PARENT,
+    (f"{QUERIES}meetings/roster.py", "entries_of", "Attendance"): PARENT,
+    (f"{QUERIES}meetings/rows.py", "to_be_seated", "RosterEntry"): PARENT,
+    (f"{QUERIES}meetings/seats.py", "seats_page", "SeatPlan"): PARENT,
+    (f"{QUERIES}meetings/seats.py", "seats_page", "Seat"): PARENT,
+    (f"{QUERIES}meetings/seats.py", "seats_page", "Attendance"): PARENT,
+    (f"{QUERIES}meetings/speaking.py", "score_order", "Round"): TWICE,
+    (f"{QUERIES}meetings/speaking.py", "score_order", "RoundResult"): PARENT,
+    (f"{QUERIES}meetings/speaking.py", "speaking_page", "SpeakingOrder"): PARENT,
+    (f"{QUERIES}meetings/statements.py", "asked_departments", "Meeting"): TWICE,
+    (f"{QUERIES}meetings/venues.py", "venues_page", "MeetingVenue"): PARENT,
     (f"{ACTIONS}campaigns.py", "_take_theme", "Theme"): PARENT,
     (f"{ACTIONS}delivery/figures_in.py", "_newest", "SeriesValue"): KEYED,
     (f"{ACTIONS}delivery/photos.py", "add_photo", "MonthlyReport"): TWICE,

@@ -56,6 +56,13 @@ class TestRoster:
         assert [one.occasion for one in mayor.attendance.all()] == ["meeting"]
         assert made.meeting.roster.get(name="市长").attendance.count() == 2
 
+    def test_a_namesake_of_another_region_is_not_meant(self, world: World, made: Plenary, by: Scope) -> None:
+        models.Unit.objects.filter(pk=world.yunbei.units["zhuling"].pk).update(name="远安县")
+        models.Organization.objects.filter(region=world.yunbei.region, unit__isnull=False).update(name="远安县政府")
+        text = "区县、经开区负责同志\t县长\t远安县\n区县、经开区负责同志\t副县长\t远安县政府"
+        actions.import_roster(by=by, meeting_id=made.meeting.pk, text=text)
+        assert set(made.meeting.roster.filter(organisation__startswith="远安").values_list("unit", flat=True)) == {None}
+
     def test_all_lines_or_none(self, made: Plenary, by: Scope) -> None:
         with pytest.raises(Refused, match="roster_unreadable") as refusal:
             actions.import_roster(

@@ -167,15 +167,12 @@ class TestProgramme:
 
     def test_by_score_once_the_last_place_is_revealed(self, world: World, made: Plenary, seen: Contest) -> None:
         by, pk = world.scope("city_officer"), made.meeting.pk
-        assert queries.score_order(by, pk) is None
+        assert queries.speaking_page(by, pk).score is None
         reveal(seen)
-        found = queries.score_order(by, pk)
+        found = queries.speaking_page(by, pk).score
         assert found is not None and found.source == "临东市上半年观摩 · 第1版"
         assert found.unit_ids == tuple(world.units[key].pk for key in BY_SCORE)
-        assert queries.speaking_page(by, pk).score == queries.seats_page(by, pk).score == found
-        assert queries.score_order(world.scope("city_officer", "en"), pk) == queries.ScoreOrder(
-            found.unit_ids, "Lindong half-year visits · 第1版"
-        )
+        assert queries.seats_page(by, pk).score == found
         seats = queries.to_be_seated(by, pk, ("party", "county"), found.unit_ids)
         assert seats == [made.entries[2].pk, made.entries[0].pk, made.entries[1].pk]
 
@@ -183,7 +180,7 @@ class TestProgramme:
     def test_only_of_the_quarter_before(self, world: World, made: Plenary, seen: Contest, day: dt.date) -> None:
         reveal(seen)
         models.Meeting.objects.filter(pk=made.meeting.pk).update(day=day)
-        assert queries.score_order(world.scope("city_officer"), made.meeting.pk) is None
+        assert queries.speaking_page(world.scope("city_officer"), made.meeting.pk).score is None
 
 
 class TestPeople:

@@ -7,7 +7,7 @@ from leitai.queries.meetings.programme import Head, MeetingLine, Programme, head
 from leitai.queries.meetings.roster import AttendanceList, Roster, attendance_list, roster
 from leitai.queries.meetings.rows import MAIN_HALL, items_of, starts_at, to_be_seated, units_to_connect
 from leitai.queries.meetings.seats import LEADERS, SeatsPage, seats_page
-from leitai.queries.meetings.speaking import ScoreOrder, SpeakingPage, score_order, speaking_page
+from leitai.queries.meetings.speaking import ScoreOrder, SpeakingPage, speaking_page
 from leitai.queries.meetings.statements import (
     StatementsPage,
     asked_departments,
@@ -46,7 +46,6 @@ __all__ = [
     "programme_file",
     "read_roster",
     "roster",
-    "score_order",
     "seats_page",
     "speaking_page",
     "starts_at",

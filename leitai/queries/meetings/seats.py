@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from leitai import labels, models
 from leitai.queries.meetings.programme import Head, head_of, meeting_rows
 from leitai.queries.meetings.rows import in_protocol_order, said
-from leitai.queries.meetings.speaking import ScoreOrder, score_order_of
+from leitai.queries.meetings.speaking import ScoreOrder, score_order
 from leitai.queries.orgs import Scope, visible
 
 # Who sits on the platform unless the office says otherwise.
@@ -70,7 +70,7 @@ def seats_page(scope: Scope, meeting_id: int) -> SeatsPage:
         plans=tuple(_plan(scope, plan, [seat for seat in seats if seat.plan_id == plan.pk]) for plan in plans),
         unseated=len(coming.keys() - {seat.entry_id for seat in seats}),
         coming={code: n for code, n in counts.items() if n},
-        score=score_order_of(scope, meeting),
+        score=score_order(scope, meeting),
     )
 
 

@@ -26,12 +26,8 @@ class ScoreOrder:
     source: str
 
 
-def score_order(scope: Scope, meeting_id: int) -> ScoreOrder | None:
+def score_order(scope: Scope, meeting: models.Meeting) -> ScoreOrder | None:
     """None until a round of the quarter before the meeting is revealed to its last place."""
-    return score_order_of(scope, visible(scope, models.Meeting).get(pk=meeting_id))
-
-
-def score_order_of(scope: Scope, meeting: models.Meeting) -> ScoreOrder | None:
     since = meeting.day - QUARTER
     rounds = visible(scope, models.Round).filter(revealed_at__isnull=False, ends__range=(since, meeting.day))
     last = rounds.order_by("-ends", "-revealed_at").first()
@@ -80,7 +76,7 @@ def speaking_page(scope: Scope, meeting_id: int) -> SpeakingPage:
         speeches=tuple(named(unit, scope.language) for unit in speaking),
         orders=tuple(_order(scope, order, names) for order in orders),
         is_in_force=bool(orders) and orders[0].unit_codes == [unit.code for unit in speaking],
-        score=score_order_of(scope, meeting),
+        score=score_order(scope, meeting),
     )
 
 
