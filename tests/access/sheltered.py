@@ -11,6 +11,7 @@ FILER = "the unit must be one that the person files for"
 CUT = "cut by the scope's own ids or by a query that took the scope"
 BY_NAME = "a namesake of another region is tried in tests/actions/test_meeting_people.py"
 COUNTED = "a department's count of its own statements is looked at in tests/queries/test_meetings.py"
+NAMELESS = "decides about a link or figures without a name; tests/queries/test_contest_practice.py asks it"
 KEYED = "looked up only by keys of rows that the function has found through the scope"
 # No address and no action of the matrix asks these: a command under the scope of the region that its operator names.
 COMMANDS = (
@@ -48,6 +49,8 @@ SHELTERED: dict[Key, str] = {
     (f"{QUERIES}meetings/statements.py", "asked_departments", "Meeting"): TWICE,
     (f"{QUERIES}meetings/venues.py", "venues_page", "MeetingVenue"): PARENT,
     (f"{ACTIONS}campaigns.py", "_take_theme", "Theme"): PARENT,
+    (f"{ACTIONS}contest/evidence.py", "_added", "model"): TWICE,
+    (f"{ACTIONS}contest/photos.py", "add_candidate_photo", "Candidate"): TWICE,
     (f"{ACTIONS}delivery/figures_in.py", "_newest", "SeriesValue"): KEYED,
     (f"{ACTIONS}delivery/photos.py", "add_photo", "MonthlyReport"): TWICE,
     (f"{ACTIONS}delivery/submissions.py", "run_submit", "Upload"): FILER,
@@ -60,6 +63,14 @@ SHELTERED: dict[Key, str] = {
     (f"{QUERIES}campaigns/matrix.py", "_tags", "Tag"): PARENT,
     (f"{QUERIES}campaigns/matrix.py", "__init__", "ThemeTarget"): PARENT,
     (f"{QUERIES}campaigns/matrix.py", "theme_page", "ThemeTarget"): PARENT,
+    (f"{QUERIES}contest/change.py", "_subject", "Project"): NAMELESS,
+    (f"{QUERIES}contest/photos.py", "candidate_of_photo", "File"): "the action before has found it through the scope",
+    (f"{QUERIES}contest/practice.py", "candidate_lines", "Project"): NAMELESS,
+    (f"{QUERIES}contest/practice.py", "practice_page", "Highlight"): PARENT,
+    (f"{QUERIES}contest/practice.py", "practice_page", "PeerQuestion"): PARENT,
+    (f"{QUERIES}contest/practice.py", "_themes", "Theme"): CUT,
+    (f"{QUERIES}contest/practice.py", "_to_show", "Candidate"): PARENT,
+    (f"{QUERIES}contest/practice.py", "_units", "Unit"): CUT,
     (f"{QUERIES}delivery/changes.py", "upload_changes", "Upload"): TWICE,
     (f"{QUERIES}delivery/filings.py", "report_list", "Unit"): "the page has refused a unit of another region",
     (f"{QUERIES}delivery/filings.py", "submission_view", "MonthlyReport"): PARENT,

@@ -58,10 +58,11 @@ def _rows(
 def _photos(contest: Contest, folder: Path) -> dict[str, models.File]:
     place, candidate = contest.place, contest.candidates["s1"]
     officer = place.people["city_officer"]
+    unknown = place.projects.get("road", place.city).name  # the county beside may not know it
     ballot = contest.ballot("J2", "s1", 88)
     return {
         "approved": _photo(place, folder, candidate=candidate, approved_by=officer, approved_at=MOMENT),
-        "unit": _photo(place, folder, candidate=candidate),
+        "unit": _photo(place, folder, candidate=candidate, caption=unknown),
         "judge": _photo(place, folder, ballot=ballot, place_kept=True),
     }
 
@@ -76,7 +77,7 @@ def _photo(place: Place, folder: Path, **values: object) -> models.File:
     return models.File.objects.create(
         name=f"{place.region.name}.jpg", media_type="image/jpeg", size=len(body), sha256=sha256,
         copy_sha256=sha256, small_sha256=sha256, copy_width=4, copy_height=3, created_by=place.people["city_officer"],
-        created_at=MOMENT, caption=f"{place.region.name}现场", **({"copy_state": "made"} | values),
+        created_at=MOMENT, **({"caption": f"{place.region.name}现场", "copy_state": "made"} | values),
     )  # fmt: skip
 
 
