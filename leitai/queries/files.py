@@ -13,7 +13,7 @@ from leitai.queries.delivery.parsed import stored_file
 from leitai.queries.orgs import Scope, require, visible
 from leitai.rules import Permission
 
-Size = Literal["copy", "small", "original"]
+Size = Literal["copy", "small"]
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,16 @@ def file_content(scope: Scope, file_id: int) -> FileContent:
 
 
 def photo_content(scope: Scope, file_id: int, size: Size) -> FileContent:
-    """A contest's photo. With what the camera wrote beside it, only the office that runs the contest gets it."""
-    if size == "original":
-        require(scope, Permission.RUN_CONTEST)
-        return original_of(_photos(scope).filter(original_kept=True).get(pk=file_id))
+    """A contest's photo as everybody gets it who may see it: a copy."""
     file = _photos(scope).filter(copy_state="made").get(pk=file_id)
     path = stored_file(file.copy_sha256 if size == "copy" else file.small_sha256)
     return FileContent(path, f"{file.name.rpartition('.')[0] or file.name}.jpg", "image/jpeg", 0)
+
+
+def original_photo(scope: Scope, file_id: int) -> FileContent:
+    """With what the camera wrote beside it: only for the office that runs the contest."""
+    require(scope, Permission.RUN_CONTEST)
+    return original_of(_photos(scope).filter(original_kept=True).get(pk=file_id))
 
 
 def _photos(scope: Scope) -> QuerySet[models.File]:

@@ -16,7 +16,7 @@ from leitai.actions.contest.ballots import take_ballots
 from leitai.queries.board.photos import photo_path
 from leitai.queries.contest.photos import candidate_photos
 from leitai.queries.delivery.parsed import stored_file
-from leitai.queries.files import file_content, photo_content
+from leitai.queries.files import file_content, original_photo, photo_content
 from leitai.rules import Refused
 from tests.world import MOMENT, World
 from tests.world.contest import Contest, make_contest
@@ -177,7 +177,7 @@ def test_the_copy_replaces_the_original(world: World, contest: Contest, body: by
     assert content.media_type == "image/jpeg" and not any(secret in content.path.read_bytes() for secret in SECRETS)
     assert max(file.copy_width or 0, file.copy_height or 0) <= actions.LONGEST
     with pytest.raises(ObjectDoesNotExist):
-        photo_content(world.scope("city_officer"), file.pk, "original")
+        original_photo(world.scope("city_officer"), file.pk)
 
 
 def test_the_place_is_kept_where_the_rule_asks_for_it(world: World) -> None:
@@ -188,12 +188,12 @@ def test_the_place_is_kept_where_the_rule_asks_for_it(world: World) -> None:
     file = actions.copy_photo(file_id=take(badge, body).pk)
     assert (file.place_kept, file.original_kept) == (True, True)
     assert (file.longitude, file.latitude) == (Decimal("116.970000"), Decimal("33.258472"))
-    assert photo_content(world.scope("city_officer"), file.pk, "original").path.read_bytes() == body
+    assert original_photo(world.scope("city_officer"), file.pk).path.read_bytes() == body
     assert SECRETS[0] not in photo_content(world.scope("city_officer"), file.pk, "copy").path.read_bytes()
     actions.approve_photo(by=world.scope("city_officer"), file_id=file.pk)
     for person in ("leader", "reporter"):
         with pytest.raises(Refused, match="not_allowed"):
-            photo_content(world.scope(person), file.pk, "original")
+            original_photo(world.scope(person), file.pk)
     with pytest.raises(ObjectDoesNotExist):
         file_content(world.scope("city_officer"), file.pk)  # nor by the address of reports' files
 

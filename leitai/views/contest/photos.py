@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from leitai.actions.contest import photos as actions
 from leitai.queries.contest.photos import candidate_of_photo, candidate_photos
-from leitai.queries.files import FileContent, photo_content
+from leitai.queries.files import FileContent, Size, original_photo, photo_content
 from leitai.rules import Permission, Refused
 from leitai.views.access import not_found, page, scope_of
 
@@ -53,14 +51,14 @@ def withdraw(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 @page(P.SEE_CONTEST)
-def show(request: HttpRequest, file_id: int, size: Literal["copy", "small"] = "copy") -> HttpResponse:
+def show(request: HttpRequest, file_id: int, size: Size = "copy") -> HttpResponse:
     return _sent(request, photo_content(scope_of(request), file_id, size), attached=False)
 
 
 @page(P.RUN_CONTEST)
 def original(request: HttpRequest, file_id: int) -> HttpResponse:
     """As the camera wrote it: only taken away, by the office alone."""
-    return _sent(request, photo_content(scope_of(request), file_id, "original"), attached=True)
+    return _sent(request, original_photo(scope_of(request), file_id), attached=True)
 
 
 def _sent(request: HttpRequest, photo: FileContent, *, attached: bool) -> HttpResponse:
