@@ -255,8 +255,8 @@ def sensitivity(names: Names, official: Values, calibrated: Values) -> Sensitivi
         if (at := rules.get(rule)) is not None
     )
     ranges = []
-    for at, place in enumerate(own):
-        seen = [p for p in (place, *(row.places[at][0] for row in rows)) if p is not None]
+    for column, place in enumerate(own):
+        seen = [p for p in (place, *(row.places[column][0] for row in rows)) if p is not None]
         ranges.append(f"{min(seen)}–{max(seen)}" if min(seen) != max(seen) else f"{min(seen)}")
     heads = tuple(names.of(code, unit=bool(official["units"])) for code in codes)
     return Sensitivity(heads, own, rows, tuple(ranges))
