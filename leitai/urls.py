@@ -28,6 +28,7 @@ from leitai.views.board import desk as board_desk
 from leitai.views.board import public as board
 from leitai.views.contest import evidence, practice
 from leitai.views.contest import photos as contest_photos
+from leitai.views.contest.addresses import DESK
 from leitai.views.contest.result_addresses import RESULTS
 
 urlpatterns = [
@@ -191,6 +192,7 @@ urlpatterns = [
     path("board/echo", board.echo, name="board-echo"),
     path("board/<str:key>/state.json", board.state, name="board-state"),
     path("board/<str:key>/photos/<int:pk>.jpg", board.photo, name="board-photo"),
+    *DESK,
 ]
 
 handler400 = shell.bad_request

@@ -358,6 +358,7 @@ REFUSALS: dict[str, str] = {
     "round_without_chair": later("The round has no chair of the jury."),
     "round_without_four_eyes": later("The lock needs two people: name a scrutineer beside the chair."),
     "round_without_clerks": later("Paper sheets are typed twice: name two clerks."),
+    "form_wrong": later("%(field)s: %(reason)s Nothing was changed."),
     # contest: timetable, links, paper, the chair's decisions
     "round_without_half_days": later("Say first on which half-days the groups are on the road."),
     "round_with_one_group": later("With one group there is nothing to link."),

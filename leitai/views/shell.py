@@ -21,6 +21,7 @@ from django.template import loader
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leitai.labels import ROLES, choice
 from leitai.queries import shell as frames
@@ -64,6 +65,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("league-show", "list-numbers", _("League"), P.SEE_LEAGUE),
             Item("economy-show", "trending-up", _("Economy"), P.SEE_ECONOMY),
             Item("practice-list", "copy", _("Practice library"), P.SEE_CONTEST),
+            Item("contest-list", "flag", pgettext_lazy("navigation", "Contest"), P.SEE_CONTEST),
         ),
     ),
     (

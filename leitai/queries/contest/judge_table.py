@@ -41,6 +41,8 @@ class JudgeRow:
 class JudgeTable:
     rows: tuple[JudgeRow, ...]
     faults: tuple[Fault, ...]
+    text: str
+    """The table as it can be pasted again: what was uploaded is kept on the page, and nowhere else."""
 
 
 def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"", name: str = "") -> JudgeTable:
@@ -50,7 +52,8 @@ def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"
     rows: list[JudgeRow] = []
     faults: list[Fault] = []
     codes: set[str] = set()
-    for line in lines(texts_of(scope, text, body, name), COLUMNS, ("name", "category", "group")):
+    texts = texts_of(scope, text, body, name)
+    for line in lines(texts, COLUMNS, ("name", "category", "group")):
         try:
             judge = known.judge(line)
             if judge.code and judge.code in codes:
@@ -60,7 +63,7 @@ def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"
         else:
             codes.add(judge.code)
             rows.append(judge)
-    return JudgeTable(tuple(rows), tuple(faults))
+    return JudgeTable(tuple(rows), tuple(faults), "\n".join("\t".join(row) for row in texts))
 
 
 class _Known:

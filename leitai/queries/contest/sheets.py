@@ -52,6 +52,11 @@ class Pending:
     def differs(self) -> bool:
         return any(field.differs for field in self.fields)
 
+    @property
+    def readings(self) -> tuple[tuple[int, str], ...]:
+        """The entry of each clerk."""
+        return tuple(zip(self.entry_ids, self.clerks, strict=True))
+
 
 def content(entry: models.PaperEntry) -> tuple[Any, ...]:
     """What two clerks must agree on: 88.50 and 88.5 are the same mark, blanks around words are none."""
@@ -185,3 +190,7 @@ def sheet_of(scope: Scope, round_id: int, judge_code: str, candidate_code: str) 
     if stop is None:
         raise Refused("paper_stop_unknown", judge=judge.code, stop=candidate_code.strip()[:20] or "—")
     return judge.pk, stop.pk
+
+
+def round_of(scope: Scope, judge_id: int) -> models.Round:
+    return visible(scope, models.Judge).select_related("round__season__region").get(pk=judge_id).round

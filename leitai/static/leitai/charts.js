@@ -53,6 +53,24 @@
         { type: "custom", xAxisIndex: 1, yAxisIndex: 1, silent: true, tooltip: { show: false }, data: d.milestones.map((m, at) => [m.seen ?? m.plan, 1, at]), renderItem: drawn }] };
   };
 
+  /* Sites where they lie and each group's way through them; one degree is drawn equally long both ways. */
+  make.route = (d, wide) => {
+    const all = [...d.routes.flatMap(r => r.points.map(p => p.at)), ...d.bases.map(b => b.at)];
+    const [xs, ys] = [0, 1].map(k => all.map(p => p[k])), low = v => Math.min(...v), high = v => Math.max(...v);
+    const flat = Math.cos((low(ys) + high(ys)) / 2 * Math.PI / 180), high0 = 320 - 70, wide0 = wide - 60;
+    const per = Math.max((high(ys) - low(ys)) / high0, (high(xs) - low(xs)) * flat / wide0, 1e-6) * 1.1;
+    const range = (v, half) => ({ min: (low(v) + high(v)) / 2 - half, max: (low(v) + high(v)) / 2 + half });
+    const look = [[C.az, "solid"], [C.ochre, "dashed"], [C.ink2, "dotted"]];
+    return { ...base(), grid: { left: 30, right: 30, top: 36, bottom: 34 }, legend: { top: 4, left: 10, textStyle: text(13) },
+      tooltip: { renderMode: "richText", formatter: p => p.data?.words || "" },
+      xAxis: { type: "value", show: false, ...range(xs, per * wide0 / flat / 2) }, yAxis: { type: "value", show: false, ...range(ys, per * high0 / 2) },
+      series: [...d.routes.map((r, n) => ({ type: "line", name: r.name, symbol: "circle", symbolSize: 9, lineStyle: { width: 2, color: look[n % 3][0], type: look[n % 3][1] }, itemStyle: { color: look[n % 3][0] },
+        label: { show: true, position: n % 2 ? "bottom" : "top", formatter: p => p.data.code, ...text(12, C.ink) },
+        data: r.points.map(p => ({ value: p.at, code: p.code, words: `${p.code} ${p.name}` })) })),
+      { type: "scatter", symbol: "rect", symbolSize: 9, itemStyle: { color: C.ink }, label: { show: true, position: "right", formatter: p => p.data.words, ...text(12, C.ink2) },
+        data: d.bases.map(b => ({ value: b.at, words: b.name })) }] };
+  };
+
   /* Three money series, never averaged. */
   make.series = d => {
     const look = { done: [C.az, 3, "solid"], stat: ["#2c8c86", 2, [7, 3]], paid: [C.ochre, 2, [2, 3]] };
