@@ -15,7 +15,7 @@ from leitai.actions.audit import record
 from leitai.actions.contest.hold import PREPARING, held_round
 from leitai.actions.contest.timetable import Visit, replaced
 from leitai.actions.progress import Progress
-from leitai.core.routing import Effort, Plan, plan_tour
+from leitai.queries.contest.planned import Best, best_routes
 from leitai.queries.contest.planning import STALE
 from leitai.queries.contest.times import moment, zone_of
 from leitai.queries.contest.tour import Trip, trip_of
@@ -23,7 +23,6 @@ from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
 STEPS = ("gather", "solve", "write")
-_EFFORT = Effort(iterations=10**9, seconds=20)  # beyond twenty sites the search stops after so long
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -142,7 +141,7 @@ def _planned(by: Scope, job: models.ContestJob, progress: Progress) -> dict[str,
     progress.tell(0, len(STEPS), "gather")
     trip = trip_of(found(by, models.Round, job.round_id))
     progress.tell(1, len(STEPS), "solve")
-    plan = plan_tour(trip.tour, _EFFORT, seed=job.round_id)
+    plan = best_routes(trip, seed=job.round_id)
     if progress.is_cancelled():
         raise Refused("contest_job_cancelled")
     progress.tell(2, len(STEPS), "write")
@@ -150,15 +149,15 @@ def _planned(by: Scope, job: models.ContestJob, progress: Progress) -> dict[str,
         row = held_round(by, job.round_id, PREPARING)
         stops = replaced(row, visits_of(row, trip, plan))
         result = {
-            "proven": plan.proven, "method": plan.method, "stops": len(stops), "driving": plan.score.driving,
-            "missed": [trip.sites[site].code for site, _short in plan.missed],
+            "proven": plan.proven, "method": plan.method, "stops": len(stops), "driving": plan.driving,
+            "missed": [trip.sites[site].code for site in plan.missed],
             "seconds": round(time.monotonic() - began, 1),
         }  # fmt: skip
         record(by=by, verb="plan_routes", about=row, detail={"job": job.pk, **result})
     return result
 
 
-def visits_of(row: models.Round, trip: Trip, plan: Plan) -> list[Visit]:
+def visits_of(row: models.Round, trip: Trip, plan: Best) -> list[Visit]:
     """The plan's visits in the round's own days and clock, each group's in the order of its route."""
     zone = zone_of(row)
     return [
@@ -170,7 +169,7 @@ def visits_of(row: models.Round, trip: Trip, plan: Plan) -> list[Visit]:
             leaves=moment(trip.days[visit.half_day], visit.ends, zone),
             drive_minutes=visit.drive,
         )
-        for visit in sorted(plan.visits, key=lambda visit: (visit.group, visit.half_day, visit.begins))
+        for visit in plan.visits
     ]
 
 

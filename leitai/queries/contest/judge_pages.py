@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from leitai import models
 from leitai.labels import COUNTY_LEVELS
@@ -161,9 +162,10 @@ def department_choices(scope: Scope) -> Choices:
     return tuple((str(row.pk), named(row, scope.language)) for row in rows)
 
 
-def serving_people(scope: Scope, on: dt.date) -> Choices:
+def serving_people(scope: Scope) -> Choices:
     """Who may have a duty in a round: officers, leaders and auditors of the region."""
     roles = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.SERVE_CONTEST in held]
+    on = timezone.localdate()
     held = visible(scope, models.RoleAssignment).filter(role__in=roles, starts__lte=on, person__is_active=True)
     rows = held.filter(Q(ends__isnull=True) | Q(ends__gt=on)).select_related("person").order_by("person__name")
     return tuple({row.person_id: (str(row.person_id), person_name(scope, row.person)) for row in rows}.values())

@@ -128,7 +128,7 @@ def choose_rulebook(request: HttpRequest, pk: int) -> HttpResponse:
 def duties(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)
     head = queries.round_head(scope, pk)
-    form = DutyForm(judge_pages.serving_people(scope, head.starts))
+    form = DutyForm(judge_pages.serving_people(scope))
     shown = {"head": head, "duties": queries.duties(scope, pk), "form": form, "tab": "duties"}
     return render(request, "contest/duties.html", shown)
 
