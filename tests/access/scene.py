@@ -91,6 +91,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
     from tests.access.boards import add_boards
+    from tests.access.desk_rows import add_desks
     from tests.access.phones import add_phones  # which need the names above
     from tests.access.result_rows import add_results
     from tests.access.showings import add_showings
@@ -114,6 +115,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
         add_boards(scene)
         add_phones(scene)
         add_results(scene)
+        add_desks(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

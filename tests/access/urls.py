@@ -10,6 +10,7 @@ from leitai.rules import Permission as P
 from leitai.rules import Role
 from tests.access.board_urls import BOARD
 from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
+from tests.access.desk_urls import DESK
 from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
@@ -366,7 +367,7 @@ SHUT = (
     "account_reset_password_from_key_done", "account_confirm_login_code", "socialaccount_signup",
 )  # fmt: skip
 URLS: tuple[Url | Allauth | Phone, ...] = (
-    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *ECONOMY, *MONTHS, *LEAGUE, *BULLETINS,
-    *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
+    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
+    *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

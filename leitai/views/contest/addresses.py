@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leitai.views.contest import candidates, desk, judges, printing, rounds, timetable
+from leitai.views.contest import badges, candidates, desk, judges, printing, rounds, timetable
 
 ROUND = "contest/rounds/<int:pk>/"
 DESK = [
@@ -68,11 +68,15 @@ DESK = [
     path("contest/stops/<int:pk>/bus/", timetable.bus_times, name="contest-bus-times"),
     path("contest/stops/<int:pk>/late/", timetable.late, name="contest-late"),
     path("contest/stops/<int:pk>/replan/", timetable.replan, name="contest-replan"),
+    path(f"{ROUND}badges/", badges.table, name="contest-badges"),
+    path(f"{ROUND}badges/issue/", badges.issue, name="contest-issue-badges"),
+    path("contest/judges/<int:pk>/badge/", badges.reissue, name="contest-reissue-badge"),
+    path("contest/badges/<int:pk>/call-in/", badges.revoke, name="contest-revoke-badge"),
     path(f"{ROUND}signs/", printing.signs, name="contest-signs"),
     path(f"{ROUND}paper-sheets/", printing.paper_sheets, name="contest-paper-sheets"),
     path(f"{ROUND}desk/", desk.live, name="contest-desk"),
     path(f"{ROUND}aside/", desk.asides, name="contest-aside"),
-    path("contest/ballots/<uuid:pk>/decide/", desk.decide, name="contest-decide-ballot"),
+    path("contest/ballots/<str:pk>/decide/", desk.decide, name="contest-decide-ballot"),
     path("contest/entries/<int:pk>/settle/", desk.settle, name="contest-settle-sheet"),
     path(f"{ROUND}paper/", desk.typing, name="contest-paper"),
     path("contest/judges/<int:pk>/sheets/<int:stop>/", desk.sheet, name="contest-sheet"),

@@ -43,10 +43,14 @@ def asides(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(SERVE, "POST")
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decide(request: HttpRequest, pk: str) -> HttpResponse:
+    try:
+        ballot_id = UUID(pk)
+    except ValueError:
+        raise Refused("not_found") from None
     decided = decisions.decide_ballot(
         by=scope_of(request),
-        ballot_id=pk,
+        ballot_id=ballot_id,
         decision=request.POST.get("decision", ""),
         reason=request.POST.get("reason", ""),
     )
