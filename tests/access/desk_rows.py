@@ -86,8 +86,8 @@ def _desk(place: Place) -> Desk:
     stop = models.Stop.objects.get(pk=day.stops["A", "01"].pk)
     shown = replanned(place.scope("city_officer"), stop.pk, stop.leaves + dt.timedelta(minutes=30)).sha256
     models.Round.objects.filter(pk=day.round.pk).update(
-        state="open", rulebook_text=contest_preset("site_visit").text, rulebook_sha256="0" * 64, opened_by=people["city_officer"],
-        opened_at=MOMENT,
+        state="open", rulebook_text=contest_preset("site_visit").text, rulebook_sha256="0" * 64,
+        opened_by=people["city_officer"], opened_at=MOMENT,
     )  # fmt: skip
     judge = day.judges["J01"]
     badge = make_badge(place, judge, phone=f"{place.region.code} desk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leitai.queries.contest_rulebooks import contest_preset
 from leitai.rules import Permission as P
 from tests.access.declare import OK, Url, Write
 from tests.access.desk_rows import answer_all, end_jobs, look_back, make_pitch
@@ -24,6 +25,7 @@ DAYS = {
 LIMITS = {"sites_per_unit": "2", "investment_percent": "30", "unseen_years": "2"}
 LATE = "2020-07-20T11:10"
 TABLE = {"text": "姓名\t类别\t组别\n某某\tleaders\tA", "take": "1"}
+BOOK = contest_preset("gbt_8170").text
 DESK = (
     Url("contest-list", P.SEE_CONTEST),
     Url("contest-create-season", P.RUN_CONTEST, post=Write(data=SEASON)),
@@ -32,7 +34,7 @@ DESK = (
     Url("contest-round", P.SEE_CONTEST, {"pk": "d_any"}),
     Url("contest-change-round", P.RUN_CONTEST, ROUND, post=Write(data=NEW)),
     Url("contest-open", P.RUN_CONTEST, ROUND, get=None, post=Write(before=answer_all)),
-    Url("contest-rulebook", P.RUN_CONTEST, ROUND, post=Write(data={"text": "code: x"}, ok=frozenset({422}))),
+    Url("contest-rulebook", P.RUN_CONTEST, ROUND, post=Write(data={"text": BOOK})),
     Url(
         "contest-lint-rulebook",
         P.RUN_CONTEST,

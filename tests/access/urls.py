@@ -368,6 +368,7 @@ SHUT = (
 )  # fmt: skip
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
+    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

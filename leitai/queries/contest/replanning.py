@@ -113,4 +113,4 @@ def _shift(
 
 def _hash(stop: models.Stop, leaves: dt.datetime, shifts: list[Shift]) -> str:
     lines = [(one.stop_id, one.arrives and one.arrives.isoformat(), one.planned.isoformat()) for one in shifts]
-    return hashlib.sha256(json.dumps([stop.pk, leaves.isoformat(), lines]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([stop.pk, leaves.astimezone(dt.UTC).isoformat(), lines]).encode()).hexdigest()
