@@ -36,7 +36,8 @@ class Desk:
 def add_desks(scene: Scene) -> None:
     here, there = _desk(scene.world.lindong), _desk(scene.world.yunbei)
     for kind, (pick, seen_by) in PICKS.items():
-        scene.kinds[kind] = (Row("lindong", pick(here), seen_by), Row("yunbei", pick(there), YUNBEI))
+        abroad = YUNBEI if seen_by & OFFICE else frozenset()  # its officer has no duty that counts
+        scene.kinds[kind] = (Row("lindong", pick(here), seen_by), Row("yunbei", pick(there), abroad))
     scene.kinds["d_any"] = (
         Row("open", here.day.round.pk, LINDONG),
         Row("draft", here.draft.round.pk, OFFICE),
