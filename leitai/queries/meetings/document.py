@@ -25,7 +25,8 @@ from leitai.queries.meetings.venues import venues_page
 from leitai.queries.orgs import Scope
 from leitai.queries.shell import named
 
-WIDEST = 24  # seats in a row that are legible side by side on A4; wider plans are listed
+# Seats in a row that are legible side by side on A4; wider plans are listed. English offices have long names.
+WIDEST: dict[Language, int] = {"zh-Hans": 24, "en": 8}
 
 
 def programme_file(scope: Scope, meeting_id: int, key: str) -> Download:
@@ -55,7 +56,7 @@ def programme_outline(scope: Scope, meeting_id: int, language: Language) -> Outl
             _items(plan, speaking_page(scope, meeting_id)),
             *_statements(scope, meeting_id),
             *([_people(people)] if people.people else []),
-            *(_seats(one) for one in seats_page(scope, meeting_id).plans),
+            *(_seats(one, language) for one in seats_page(scope, meeting_id).plans),
             *_venues(scope, meeting_id),
         ),
     )
@@ -153,10 +154,10 @@ def _takes_part(entry: Entry) -> str:
     return _(", ").join(invited) or formatting.ABSENT
 
 
-def _seats(plan: Plan) -> Section:
+def _seats(plan: Plan, language: Language) -> Section:
     area = labels.choice(labels.SEAT_AREAS, plan.area)
     title = _("Seat plan: %(area)s") % {"area": area}
-    table = _seat_grid(plan, title) if plan.width <= WIDEST else _seat_list(plan, title)
+    table = _seat_grid(plan, title) if plan.width <= WIDEST[language] else _seat_list(plan, title)
     faces = _("Seen from the hall: the audience is below the first row.") if plan.area == "platform" else _(
         "Seen from the hall: the platform is above the first row.")  # fmt: skip
     return Section(f"seats_{plan.area}", title, (table, Note((faces,))), annex=True, wide=True)
