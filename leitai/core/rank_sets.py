@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import kendalltau, spearmanr
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -165,6 +164,8 @@ class Agreement:
 
 def agreement(estimates: Vector, measured: Vector, better: Pairs) -> Agreement:
     """Both shape (p,), higher is better; `contradicted` holds (better by rating, better by measure)."""
+    from scipy.stats import kendalltau, spearmanr  # 50 MB, which no web process needs for its pages
+
     tau = float(kendalltau(estimates, measured).statistic)
     rho = float(spearmanr(estimates, measured).statistic) if len(estimates) > 1 else float("nan")
     lower, upper = np.nonzero(better & (measured[:, None] > measured[None, :]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from leitai.core.rating.sheets import Sheets
 from leitai.core.rating.two_way import severity_known, two_way
@@ -63,5 +63,5 @@ def order_effect(sheets: Sheets, position: Vector, level: float = 0.95) -> Order
     marks = two_way(sheets, sheets.mark).residual
     slope = float(rest @ marks) / spread
     left = marks - slope * rest
-    half = float(t.ppf((1 + level) / 2, freedom)) * float(np.sqrt(left @ left / freedom / spread))
+    half = float(stdtrit(freedom, (1 + level) / 2)) * float(np.sqrt(left @ left / freedom / spread))
     return OrderEffect(slope, slope - half, slope + half, freedom)

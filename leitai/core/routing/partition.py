@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from leitai.core.routing.halfdays import outings
 from leitai.core.routing.tour import DAY, Route, Tour, link_variance
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 Row = NDArray[np.float64]
 
@@ -79,6 +82,8 @@ class _Program:
         upper[:count] = [outing.finish <= latest for outing in self.outings]
         upper[count : count + len(self.tour.sites)] = [site.visits for site in self.tour.sites]
         upper[[number for name, number in self.extra.items() if name.startswith("goes")]] = 1
+        from scipy.optimize import Bounds, LinearConstraint, milp  # 28 MB, and only the task that plans needs them
+
         found = milp(
             cost,
             integrality=np.ones(self.width),
