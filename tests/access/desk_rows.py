@@ -77,7 +77,7 @@ PICKS: dict[str, tuple[Callable[[Desk], object], frozenset[str]]] = {
 def _desk(place: Place) -> Desk:
     draft, day = make_draft(place, "desk-draft"), make_draft(place, "desk-open")
     people = place.people
-    models.RoundSetup.objects.update(
+    models.RoundSetup.objects.filter(round__in=(draft.round, day.round)).update(
         bases=[{"name": f"{place.region.name}宾馆", "longitude": 106.5, "latitude": 31.0}],
         half_days=[_half(place, "2020-07-20"), _half(place, "2020-07-21")],
         groups_meet=True,
