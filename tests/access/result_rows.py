@@ -8,13 +8,11 @@ from leitai import models
 from leitai.actions.contest.publication import correct_result, publish_result
 from leitai.actions.contest.reveal import freeze_reveal, reveal_all
 from leitai.actions.contest.sealing import seal_result
-from leitai.queries.rulebooks import preset_text
 from tests.access.scene import LINDONG, WIDE, YUNBEI, Row, Scene
 from tests.world import MOMENT, Place
 from tests.world.contest import Contest, make_contest
 
 COUNTING = frozenset({"leader", "auditor"})
-FOLLOWS = "\nconsequences:\n  - {kind: pledge, last: 1, due_days: 30}\n"
 
 
 def add_results(scene: Scene) -> None:
@@ -31,7 +29,11 @@ def add_results(scene: Scene) -> None:
             ("chaired_round", sealed.round.pk, counting & {"leader"}),
             ("revealed_round", revealed.round.pk, seen_by),
             ("corrected_round", revealed.round.pk, counting),
-            ("consequence", models.Consequence.objects.get(round=revealed.round, version=2).pk, seen_by),
+            (
+                "consequence",
+                models.Consequence.objects.filter(round=revealed.round, version=2, kind="pledge")[0].pk,
+                seen_by,
+            ),
             *(("objection", pk, who if here else seen_by) for pk, who in _objections(revealed)),
         ):
             rows.setdefault(kind, []).append(Row(f"of {name}", row, who))
@@ -56,7 +58,7 @@ def _sealed(place: Place) -> Contest:
 
 def _revealed(place: Place) -> Contest:
     """In two versions, and what counts has changed once more since the second."""
-    made = make_contest(place, code="revealed", text=preset_text("contest", "site_visit") + FOLLOWS)
+    made = make_contest(place, code="revealed")
     made.all_vote()
     made.lock()
     chair, scrutineer = place.scope("leader"), place.scope("auditor")
