@@ -10,9 +10,6 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from leitai.core.results import Rounding, round_exact
 from leitai.documents.dates import parse_month
 from leitai.documents.ledger import Ledger, pack
@@ -28,6 +25,8 @@ _FORBIDDEN = str.maketrans("[]:*?/\\", "（）：＊？／＼")
 
 
 def to_xlsx(outline: Outline) -> bytes:
+    import xlsxwriter
+
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, options)
@@ -110,6 +109,8 @@ class _Writer:
 
     def _name(self, key: str, sheet: Any, row: int, column: int) -> None:
         quoted = "'" + sheet.get_name().replace("'", "''") + "'"
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
         self.book.define_name(f"{NAME}{key}", f"={quoted}!{xl_rowcol_to_cell(row, column, True, True)}")
         self.places.append((sheet.get_name(), xl_rowcol_to_cell(row, column)))
 

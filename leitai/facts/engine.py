@@ -6,15 +6,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from leitai.facts.schema import TABLES
 from leitai.facts.store import Store
+
+if (
+    TYPE_CHECKING
+):  # loaded where a question is asked: ibis, sqlglot and duckdb take 60 MB that a phone's sheet never needs
+    import ibis.expr.types as ir
 
 _VIEWS = 64
 
@@ -28,6 +30,9 @@ class Engine:
 
     @classmethod
     def duckdb(cls, threads: int = 0, memory_limit: str = "") -> Engine:
+        import duckdb
+        import ibis
+
         connection = duckdb.connect(":memory:")
         if threads:
             connection.execute(f"SET threads = {int(threads)}")
@@ -40,12 +45,16 @@ class Engine:
     @classmethod
     def spark(cls, session: Any) -> Engine:
         """The same expressions on Spark, for a province or a nation that rolls up the closed facts of its cities."""
+        import ibis
+
         return cls(ibis.pyspark.connect(session))
 
     def table(self, store: Store, name: str, months: Sequence[str] | None = None) -> ir.Table:
         """One table over the given months (all of the store's by default), with a column `month`; union by name."""
         files = store.files(name, None if months is None else tuple(months))
         if not files:
+            import ibis
+
             schema = ibis.Schema.from_pyarrow(TABLES[name])
             return ibis.memtable(TABLES[name].empty_table(), schema=schema).mutate(month=ibis.literal(""))
         key = tuple(files.values())
@@ -68,6 +77,8 @@ class Engine:
         if self.backend.name == "duckdb":
             view = self._read_duckdb(files)
             return view, _complete(name, view)
+        import ibis
+
         parts = [
             _complete(name, self.backend.read_parquet(str(path)).mutate(month=ibis.literal(month)))
             for month, path in files.items()
@@ -91,6 +102,8 @@ class Engine:
 
 def _complete(name: str, table: ir.Table) -> ir.Table:
     """At least the columns of today's schema: what an older file does not have is null, never guessed."""
+    import ibis
+
     schema = ibis.Schema.from_pyarrow(TABLES[name])
     if set(schema) <= set(table.columns):
         return table  # selecting all forty again would cost a page a quarter of its time in compiling SQL

@@ -6,10 +6,9 @@ import datetime
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
-import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +19,9 @@ from leitai.workbooks.results import SEVERITIES, Limits, Place, Problem, Severit
 from leitai.workbooks.scan import Scan
 from leitai.workbooks.spoken import comment, finding, remedy, title
 from leitai.workbooks.stamp import PROBLEM_SHEETS, STAMP_SHEET
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _COLOURS: dict[Severity, str] = {"error": "FBE8E4", "reason": "FCF1D8", "note": "E6F0F7"}
 _EDGES: dict[Severity, str] = {"error": "A8261A", "reason": "7A4E00", "note": "1B5E8C"}
@@ -154,6 +156,8 @@ def mark_copy(source: Path, kind: str, problems: list[Problem], out: Path, langu
     }
     marks = _by_cell(problems)
     scanned = Scan(kind, source.stat().st_size)  # type: ignore[arg-type]
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(out), options) as book:
         copy = _Copy(book, marks, language)
         taken: set[str] = set()

@@ -6,11 +6,9 @@ import datetime
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import xlsxwriter
-from xlsxwriter.format import Format
 
 from leitai.messages import month as month_word
 from leitai.messages import say
@@ -18,6 +16,10 @@ from leitai.workbooks.columns import MONEY_UNITS, Column, Layout
 from leitai.workbooks.layouts import layout as layout_of
 from leitai.workbooks.results import column_letters
 from leitai.workbooks.stamp import STAMP_SHEET
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
 
 _TITLE, _NOTE, _HEAD, _UNITS, _FIRST = 0, 1, 2, 3, 4  # rows, from 0
 _NUMERIC = ("money", "percent", "number", "integer")
@@ -66,6 +68,8 @@ def burden(spec: TemplateSpec) -> Burden:
 
 
 def write_template(spec: TemplateSpec) -> bytes:
+    import xlsxwriter  # 12 MB, only where a workbook is written
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:

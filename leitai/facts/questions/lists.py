@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any
 
 from leitai.core.league import column_name
 from leitai.core.progress import RATIO_KINDS, SLIP_KINDS, Spec
@@ -18,6 +15,9 @@ from leitai.facts.questions.sums import MEMBERSHIPS, TOTAL, Within, restricted
 from leitai.facts.questions.terms import parts
 from leitai.facts.schema import FILED
 from leitai.facts.store import Store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def project_rows(
     joined = shown.left_join(names, ["month", "project_id"]).select(
         "project_id", "name", "name_en", "unit_code", "filing", "share", "numerator", "denominator"
     )
+    import ibis
+
     ordered = joined.order_by(
         [ibis.desc(joined.denominator, nulls_first=False), ibis.desc(joined.numerator, nulls_first=False),
          "project_id", "unit_code"]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +19,9 @@ from leitai.facts.questions.columns import column
 from leitai.facts.questions.terms import is_count, sums
 from leitai.facts.schema import FILED
 from leitai.facts.store import Store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 Terms = Iterable[tuple[str, Policy]]
 Within = Mapping[str, str]
@@ -119,6 +120,8 @@ def restricted(engine: Engine, store: Store, months: Sequence[str] | None, withi
 def _grouped(engine: Engine, store: Store, by: str, months: Sequence[str] | None, within: Within | None) -> ir.Table:
     table = restricted(engine, store, months, within)
     if by == TOTAL:
+        import ibis
+
         return table.mutate(key=ibis.literal(""))
     if by in COLUMNS:
         # Null keys become "" after the sums: doing it here would break up the dictionaries that grouping is fast on.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from leitai.core.league import column_name
 from leitai.core.progress import COUNT_TERMS, MONEY_TERMS, Policy
 from leitai.facts.schema import CARRIED, FILED, NONE
 
-Condition = Callable[[ir.Table], ir.BooleanValue]
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    Condition = Callable[[ir.Table], ir.BooleanValue]
 
 
 def _always(_: ir.Table) -> None:
