@@ -216,5 +216,17 @@ class ReadinessForm(forms.Form):
     due = DateField(label=_("By"), required=False)
 
 
+class PointsForm(forms.Form):
+    def __init__(self, entrants: Choices, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["entrant"] = forms.ChoiceField(label=_("Whom it concerns"), choices=(CHOOSE, *entrants))
+        self.order_fields(["entrant"])
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[one for one in labels.ROUND_POINTS if one[0] != "vote"])
+    points = forms.DecimalField(label=pgettext_lazy("contest", "Points"), max_digits=7, decimal_places=3)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    document = forms.CharField(label=_("Minutes or paper"), max_length=200)
+
+
 class LateForm(forms.Form):
     leaves = MomentField(label=_("The bus leaves this stop at"))

@@ -59,6 +59,11 @@ ASIDE_REASONS = [
     ("withdrawn", _("Judge or stop was withdrawn")),
 ]
 BALLOT_DECISIONS = [("count", _("Counts")), ("leave", _("Does not count"))]
+ROUND_POINTS = [
+    ("bonus", pgettext_lazy("contest", "Bonus")),
+    ("deduction", pgettext_lazy("contest", "Deduction")),
+    ("vote", pgettext_lazy("contest", "Votes in a tie")),
+]
 REVEAL_KINDS = [
     ("freeze", _("Frozen")),
     ("next", _("Next place")),

@@ -219,6 +219,11 @@ def _sealed(scope: Scope) -> Q:
     return _counting(scope) & Q(round__locked_at__isnull=False)
 
 
+def _points(scope: Scope) -> Q:
+    """Bonus and deduction are the desk's; a vote in a tie would tell places, so it is sealed like the result."""
+    return (_desk("round__")(scope) & ~Q(kind="vote")) | (_sealed(scope) & Q(kind="vote"))
+
+
 def _revealed(scope: Scope) -> Q:
     """A result is everybody's once the last place is revealed."""
     return _counting(scope) | Q(round__season__region_id=scope.region_id, round__revealed_at__isnull=False)
@@ -298,6 +303,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Ballot: _desk("round__"),
     models.BallotDecision: _desk("ballot__round__"),
     models.PaperEntry: _desk("judge__round__"),
+    models.RoundPoints: _points,
     models.SealedResult: _sealed,
     models.RoundResult: _revealed,
     models.RevealStep: _region("round__season__region_id"),

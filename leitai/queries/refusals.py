@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 from leitai.queries import formatting
+from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.rules import Refused
 
 # code: what is said; values are filled in by name. Each noun adds its own below its heading.
@@ -359,31 +360,7 @@ REFUSALS: dict[str, str] = {
     "round_without_four_eyes": later("The lock needs two people: name a scrutineer beside the chair."),
     "round_without_clerks": later("Paper sheets are typed twice: name two clerks."),
     "form_wrong": later("%(field)s: %(reason)s Nothing was changed."),
-    # contest: timetable, links, paper, the chair's decisions
-    "round_without_half_days": later("Say first on which half-days the groups are on the road."),
-    "round_with_one_group": later("With one group there is nothing to link."),
-    "tour_faulty": later("The planner cannot start, %(n)s faults. The first: %(reason)s"),
-    "roads_out_of_range": later("The speed is 5 to 120 km/h, the detour 100 to 400 percent of the straight line."),
-    "base_twice": later("The place %(name)s stands twice in the list."),
-    "base_unknown": later("%(name)s begins or ends a half-day, but is not in the list of places."),
-    "road_place_unknown": later("%(name)s is neither a candidate's code nor a place of the list."),
-    "half_day_outside_round": later("Half-days lie within the round: from %(first)s to %(last)s."),
-    "table_cell_wrong": later("Row %(row)s, %(column)s: %(value)s cannot be read."),
-    "contest_job_running": later("The planner is at work on this round. Wait, or cancel it."),
-    "contest_job_ended": later("This has ended already."),
-    "contest_job_cancelled": later("Cancelled. The timetable stays as it was."),
-    "contest_job_broken": later("The planner stopped unexpectedly and nothing was changed. Start it again."),
-    "replan_other_day": later("The bus leaves this stop on the day of the stop. Check the time."),
-    "replan_outdated": later("The route has changed since this was shown. Look at the new proposal."),
-    "paper_judge_unknown": later("No judge of this round has the code %(judge)s."),
-    "paper_stop_unknown": later("%(judge)s does not score stop %(stop)s. Check both codes on the sheet."),
-    "sheet_is_a_ballot": later("This sheet is a ballot already."),
-    "sheet_typed_once": later("Only one clerk has typed this sheet. A second one types it first."),
-    "sheet_not_taken": later("The sheet was not taken (%(reason)s). Nothing was changed."),
-    "result_prepared": later("The result is prepared. What counts can change only by an objection."),
-    "ballot_never_counts": later(
-        "Marks that the rulebook does not allow, and those of the own unit, cannot count. Leave it out."
-    ),
+    **DAY_REFUSALS,
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from leitai.rules import Permission as P
 from tests.access.declare import Url, Write
+from tests.access.point_rows import TIED
 
 # Somebody who serves in contests, but not in this round: told so, or not told that there is anything.
 NOT_ON_DUTY = frozenset({404, 409})
 SEALED = {"pk": "sealed_round"}
+POINTS = {"kind": "bonus", "points": "1.5", "reason": "承办现场会", "document": "7号"}
+VOTE = {"code": list(TIED), **{f"votes-{code}": "3" for code in TIED}, "reason": "表决", "document": "纪要"}
 RESULTS = (
     Url("contest-lock", P.SERVE_CONTEST, {"pk": "open_round"}),
     Url("contest-ask-lock", P.SERVE_CONTEST, {"pk": "open_round"}, get=None, post=Write()),
@@ -25,6 +28,24 @@ RESULTS = (
         get=None,
         post=Write(data={"reason": "复核"}),
         unseen=NOT_ON_DUTY,
+    ),
+    Url("contest-points", P.RUN_CONTEST, {"pk": "open_tie"}),
+    Url("contest-enter-points", P.RUN_CONTEST, {"pk": "open_tie"}, post=Write({"entrant": "unit_code"}, POINTS)),
+    Url("contest-withdraw-points", P.RUN_CONTEST, {"pk": "points"}, get=None, post=Write(data={"reason": "误录"})),
+    Url(
+        "contest-record-vote",
+        P.SERVE_CONTEST,
+        {"pk": "sealed_tie"},
+        get=None,
+        post=Write(data=VOTE),
+        unseen=NOT_ON_DUTY,
+    ),
+    Url(
+        "contest-withdraw-vote",
+        P.SERVE_CONTEST,
+        {"pk": "vote"},
+        get=None,
+        post=Write(data={"reason": "误录"}),
     ),
     Url("contest-result", P.SEE_CONTEST, {"pk": "revealed_round"}),
     Url("contest-changes", P.SEE_CONTEST, {"pk": "revealed_round"}, fixed={"version": "2"}),

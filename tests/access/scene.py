@@ -93,6 +93,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     from tests.access.boards import add_boards
     from tests.access.desk_rows import add_desks
     from tests.access.phones import add_phones  # which need the names above
+    from tests.access.point_rows import add_points
     from tests.access.result_rows import add_results
     from tests.access.showings import add_showings
 
@@ -116,6 +117,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
         add_phones(scene)
         add_results(scene)
         add_desks(scene)
+        add_points(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

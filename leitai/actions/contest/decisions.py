@@ -12,6 +12,7 @@ from leitai.actions.contest.ballots import seal_soon
 from leitai.actions.contest.hold import needed, refuse_state
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
+from leitai.queries.contest.settled import settled
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -26,10 +27,8 @@ def decide_ballot(*, by: Scope, ballot_id: UUID, decision: str, reason: str) -> 
 def _refuse_settled(row: models.Round) -> None:
     """Once places are open, what counts changes only for an upheld objection that no correction has answered yet."""
     refuse_state(row, ("open", "locked", "revealed"))
-    if row.results.exists() and row.reveal_steps.exists():
-        upheld = models.Objection.objects.filter(round=row, state="upheld", corrected_version__isnull=True)
-        if row.state != "revealed" or not upheld.exists():
-            raise Refused("result_prepared")
+    if settled(row):
+        raise Refused("result_prepared")
 
 
 @transaction.atomic

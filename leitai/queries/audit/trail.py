@@ -71,6 +71,7 @@ OBJECT_KINDS = {
     "ballot": later("Ballot"),
     "ballotdecision": later("Decision about a ballot"),
     "paperentry": later("Entry from a paper sheet"),
+    "roundpoints": later("Points of a contest"),
     "sealedresult": later("Sealed result"),
     "roundresult": later("Result of a round"),
     "revealstep": later("Step of a reveal"),

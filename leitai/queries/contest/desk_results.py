@@ -15,6 +15,7 @@ from leitai.queries.contest.duties import duties_of
 from leitai.queries.contest.reveal import last_step, result_in_force
 from leitai.queries.contest.rules import round_book
 from leitai.queries.contest.standings import Names, Sensitivity, Table, names_of, sensitivity, table_of
+from leitai.queries.contest.votes import Votes, votes_of
 from leitai.queries.formatting import reader
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
@@ -87,6 +88,7 @@ class ResultsDesk:
     order_effect: tuple[str, str, str] | None
     bounds: Values
     counts: Values
+    votes: Votes
     undecided: int
     notes: tuple[str, ...]
     version: int
@@ -96,8 +98,8 @@ class ResultsDesk:
     reveal_step: int
 
 
-def results_desk(scope: Scope, round_id: int) -> ResultsDesk:
-    """For duty holders after the lock; for everybody else it does not exist."""
+def results_desk(scope: Scope, round_id: int, typed: Mapping[str, str] | None = None) -> ResultsDesk:
+    """For duty holders after the lock; for everybody else it does not exist. `typed` are votes just refused."""
     sealed = (
         visible(scope, models.SealedResult)
         .select_related("round__season__region", "round__locked_by", "round__lock_asked_by")
@@ -133,6 +135,7 @@ def results_desk(scope: Scope, round_id: int) -> ResultsDesk:
         order_effect=_order(rated.get("order")),
         bounds=rated.get("at_bounds", {}),
         counts={} if refused else _counts(official["inputs"]),
+        votes=votes_of(scope, row, official, names, typed or {}),
         undecided=undecided_aside(row),
         notes=() if refused else _words([*official["notes"], *rated.get("notes", [])]),
         version=result.version if result else 0,

@@ -18,6 +18,7 @@ from leitai.core.years import previous_month
 from leitai.documents.numbers import Number
 from leitai.queries import league
 from leitai.queries.contest.lines import name_of, ranked
+from leitai.queries.contest.points import recorded_parts
 from leitai.queries.contest.reveal import result_in_force
 from leitai.queries.orgs import Scope
 
@@ -43,7 +44,7 @@ class Parts:
 
 
 def parts_of(by: Scope, row: models.Round, rule: ContestRule, units: Sequence[str]) -> Parts:
-    """Every component but the event itself, for the units (or candidates) that are ranked."""
+    """Every component but the event itself, bonus, deduction and votes, for the units (or candidates) ranked."""
     parts: list[Part] = []
     sources: list[Source] = []
     lacking: list[Problem] = []
@@ -60,6 +61,7 @@ def parts_of(by: Scope, row: models.Round, rule: ContestRule, units: Sequence[st
         lacking += [
             Problem("score.no_part", {"unit": unit, "part": component.code}) for unit in units if unit not in values
         ]
+    parts += recorded_parts(row, rule, units)
     return Parts(tuple(parts), tuple(sources), tuple(lacking))
 
 

@@ -56,19 +56,13 @@ def round_data(
     row: models.Round, inputs: Gathered, official: Mapping[str, Any], calibrated: Mapping[str, Any], **said: str
 ) -> RoundData:
     """The version as it is written: inputs, result, the rulebook's own text, the protocol that computes it again."""
-    sources = {source.component: source for source in inputs.parts.sources}
-    parts = [
-        {"component": p.part, "unit": p.unit, "value": str(p.value), "source": f"{s.kind}:{s.of}",
-         "revision": s.revision, "sha256": s.sha256}
-        for p in inputs.parts.parts for s in [sources[p.part]]
-    ]  # fmt: skip
     return RoundData(
         region=row.season.region.code,
         round=round_key(row),
         tables={
             "ballots": list(inputs.frame.iter_rows(named=True)),
             "candidates": _candidates(row),
-            "parts": parts,
+            "parts": list(_parts(inputs)),
             "result": list(_result_rows(official, calibrated)),
         },
         texts={
@@ -77,6 +71,18 @@ def round_data(
         },
         **said,
     )
+
+
+def _parts(inputs: Gathered) -> Iterator[dict[str, Any]]:
+    """Bonus, deduction and votes come from no other data: their source is the record itself."""
+    sources = {source.component: source for source in inputs.parts.sources}
+    for part in inputs.parts.parts:
+        known = sources.get(part.part)
+        yield {
+            "component": part.part, "unit": part.unit, "value": str(part.value),
+            "source": f"{known.kind}:{known.of}" if known else f"recorded:{part.reason}",
+            "revision": known.revision if known else 0, "sha256": known.sha256 if known else "",
+        }  # fmt: skip
 
 
 def round_key(row: models.Round) -> str:

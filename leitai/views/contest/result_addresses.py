@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leitai.views.contest import objections, results
+from leitai.views.contest import objections, points, results
 
 ROUND, CASE = "contest/rounds/<int:pk>/", "contest/objections/<int:pk>/"
 
@@ -19,6 +19,11 @@ RESULTS = [
     path(f"{ROUND}counting/judges/", results.judge_sheet, name="contest-judge-sheet"),
     path(f"{ROUND}counting/prepare/", results.publish, name="contest-publish"),
     path(f"{ROUND}counting/correct/", results.correct, name="contest-correct"),
+    path(f"{ROUND}points/", points.table, name="contest-points"),
+    path(f"{ROUND}points/new/", points.enter, name="contest-enter-points"),
+    path("contest/points/<int:pk>/withdraw/", points.withdraw, name="contest-withdraw-points"),
+    path(f"{ROUND}counting/vote/", points.vote, name="contest-record-vote"),
+    path("contest/votes/<int:pk>/withdraw/", points.withdraw_vote, name="contest-withdraw-vote"),
     path(f"{ROUND}result/", results.result, name="contest-result"),
     path(f"{ROUND}result/<int:version>/", results.changes, name="contest-changes"),
     path(f"{ROUND}result/<int:version>/<str:kind>/", results.changes_file, name="contest-changes-file"),
