@@ -21,6 +21,7 @@ from leitai.actions.contest.sealing import seal_result
 from leitai.facts.rounds import round_folder
 from leitai.facts.store import verify
 from leitai.queries.contest.proof import protocol_check
+from leitai.queries.contest.results import result_page
 from leitai.queries.orgs import visible
 from leitai.rules import Refused
 from tests.world import MOMENT, World
@@ -198,6 +199,10 @@ def test_frozen_boards_take_a_vote_only_for_an_upheld_objection(world: World, co
     )  # fmt: skip
     vote(world, contest, 1, 2, 3)
     corrected = correct_result(by=world.scope("leader"), round_id=contest.round.pk, reason="补记表决")
+    shown = result_page(world.scope("reporter"), contest.round.pk).recorded
+    assert {(one.kind, one.points, one.reason) for one in shown} == {
+        ("vote", number, "评委会表决 (纪要3)") for number in "123"
+    }
     assert sorted(line["place"] for line in corrected.official["units"]) == [1, 2, 3]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import Any
 
 from leitai import models
 from leitai.core.rulebook import ContestRule
-from leitai.core.rulebook.contest import EVENT
+from leitai.core.rulebook.contest import EVENT, RESERVED
 from leitai.core.scoring import plain
 from leitai.core.scoring.assemble import Stages
 from leitai.core.scoring.units import unit_score
@@ -25,6 +25,8 @@ from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 from leitai.rules import Permission
+
+RECORDED = RESERVED[1:]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """Bonus, deduction or votes as they stand in the protocol."""
+
+    name: str
+    kind: str
+    points: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResultPage:
     """Before the reveal only the head of it, `table` and all the rest being empty."""
 
@@ -89,6 +101,7 @@ class ResultPage:
     sensitivity: Sensitivity | None
     components: tuple[Component, ...]
     component_heads: tuple[str, ...]
+    recorded: tuple[Recorded, ...]
     consequences: tuple[Follows, ...]
     objections_until: dt.datetime | None
     window_open: bool
@@ -124,6 +137,7 @@ def result_page(scope: Scope, round_id: int) -> ResultPage:
         sensitivity=sensitivity(names, result.official, result.calibrated) if result else None,
         components=components,
         component_heads=heads,
+        recorded=tuple(_recorded(names, result)) if result else (),
         consequences=_follows(scope, row, result) if result else (),
         objections_until=until,
         window_open=bool(until and months.now(row.season.region) < until),
@@ -157,6 +171,13 @@ def _own_units(scope: Scope, row: models.Round) -> tuple[tuple[int, str], ...]:
         return ()
     units = visible(scope, models.Unit).filter(pk__in=scope.filing_unit_ids, candidacies__round=row).distinct()
     return tuple((unit.pk, named(unit, scope.language)) for unit in units)
+
+
+def _recorded(names: Names, result: models.RoundResult) -> Iterator[Recorded]:
+    for part in result.official.get("parts", []):
+        if part["part"] in RECORDED:
+            name = names.of(part["unit"], unit=bool(result.official["units"]))
+            yield Recorded(name, part["part"], part["value"], part["reason"])
 
 
 def _components(
