@@ -96,13 +96,13 @@ def test_a_vote_is_asked_for_only_where_a_tie_is_open(world: World, contest: Con
     world.sign_in(client, "leader")
     record = reverse("contest-record-vote", args=[contest.round.pk])
     body = client.get(desk).content.decode()
-    assert record in body and "第1名并列" in body
+    assert record in body and "第1名并列" in body and "同分已分先后" not in body
     wrong = client.post(record, ballot_paper(contest, "2", "一", "1"))
     assert wrong.status_code == 422 and "会议纪要三号" in wrong.content.decode()
     assert 'value="一"' in wrong.content.decode() and wrong["Cache-Control"] == "no-store"
     assert client.post(record, ballot_paper(contest, "2", "4", "1")).status_code == 302
     body = client.get(desk).content.decode()
-    assert record not in body and "会议纪要三号" in body
+    assert record not in body and "会议纪要三号" in body and "同分已分先后" in body
     row = models.RoundPoints.objects.filter(points=4)[0]
     client.post(reverse("contest-withdraw-vote", args=[row.pk]), {"reason": "票数有误"})
     assert record in client.get(desk).content.decode()

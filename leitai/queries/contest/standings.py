@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from leitai import models
+from leitai.core.scoring.places import SHARED
 from leitai.messages import listed, say
 from leitai.queries.contest.lines import Line, name_of, ranked
 from leitai.queries.formatting import reader
@@ -76,6 +77,7 @@ class Standing:
     recused: int
     missing: int
     tie_step: str
+    """What parted it from others of the same score; empty where the place stays shared."""
     estimate: str
     error: str
     rank: int | None
@@ -140,7 +142,7 @@ def _standing(
         score=line["score"] or "",
         reason=say(line["reason"], {}, reader()) if line["reason"] else "",
         counted=line["counted"], trimmed=line["trimmed"], recused=line["recused"], missing=line["missing"],
-        tie_step=line["tie_step"],
+        tie_step="" if line["tie_step"] == SHARED else line["tie_step"],
         estimate=f"{beside['estimate']:.2f}" if beside else "",
         error=f"{beside['se']:.1f}" if beside and beside["se"] is not None else "",
         rank=int(beside["rank"]) if beside else None,
