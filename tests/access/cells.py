@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,8 @@ from tests.access.declare import REFUSED, Allauth, Phone, Url, Write
 from tests.access.scene import ABSENT, ACTORS, ANONYMOUS, ROLELESS, Row, Scene
 
 NOT_FOUND = frozenset({404})
+# Who may not open an address is turned away before any row is looked at: they ask for one row, and for all in a proof.
+WHOLE = os.environ.get("PROVE") == "1"
 ABSENT_ROW = Row("absent", ABSENT, frozenset())
 RUBBISH_ROW = Row("rubbish", "x' OR 1=1", frozenset())
 # What somebody might add to a form, hoping that the product writes it into a row.
@@ -100,7 +103,7 @@ def cells(scene: Scene, url: Url | Allauth | Phone) -> Iterator[Cell]:
             yield Cell(url, actor, "GET", "own account", expected, url.arguments)
         return
     for actor in ACTORS:
-        for rows in _rows(scene, url.objects):
+        for rows in _rows(scene, url.objects)[: None if WHOLE or may(actor, url.may) else 1]:
             named = ", ".join(f"{kind} {row.name}" for kind, row in rows.items()) or "no row"
             arguments = {key: row.value for key, row in rows.items()} | dict(url.fixed)
             if url.get is not None:
