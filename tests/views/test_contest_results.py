@@ -257,3 +257,25 @@ def test_the_trail_of_the_lock_names_hashes_and_counts_only(world: World, contes
     locked(world, contest)
     said = json.dumps([event.detail for event in models.AuditEvent.objects.filter(verb="seal_result")])
     assert "units" not in said and "score" not in said
+
+
+# ---- one page leads to the next
+
+
+def test_every_part_of_a_round_is_reached_from_every_other(world: World, contest: Contest, client: Client) -> None:
+    parts = [reverse(f"contest-{name}", args=[contest.round.pk]) for name in ("lock", "counting", "aside")]
+    parts.append(reverse("board-desk", args=[contest.round.pk]))
+    world.sign_in(client, "leader")
+    assert parts[1] not in client.get(parts[0]).content.decode()
+    locked(world, contest)
+    for address in parts:
+        page = client.get(address).content.decode()
+        assert all(f'href="{one}"' in page for one in parts), address
+    assert 'class="btn btn-primary" href="' + parts[1] in client.get(parts[0]).content.decode()
+    revealed(world, contest)
+    everybody = [reverse(f"contest-{name}", args=[contest.round.pk]) for name in ("round", "result", "objections")]
+    world.sign_in(client, "reporter")
+    for address in everybody:
+        page = client.get(address).content.decode()
+        assert all(f'href="{one}"' in page for one in everybody), address
+        assert not any(f'href="{one}"' in page for one in parts)

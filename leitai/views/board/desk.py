@@ -17,6 +17,7 @@ from leitai.queries.board.bundle import board_bundle
 from leitai.queries.board.desk import board_round, desk
 from leitai.queries.board.pasted import read_venues
 from leitai.queries.board.venues import roll_call
+from leitai.queries.contest.rounds import round_head
 from leitai.rules import Permission, Refused
 from leitai.views.access import page, scope_of
 from leitai.views.downloads import attachment
@@ -30,7 +31,8 @@ PRESSES: dict[str, Callable[..., object]] = {"next": reveal_next, "undo": undo_r
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = desk(scope_of(request), pk)
     frame_at(request, found.starts.replace(day=1))
-    return render(request, "board/desk.html", {"desk": found, "roll": found.roll})
+    context = {"head": round_head(scope_of(request), pk), "tab": "board", "desk": found, "roll": found.roll}
+    return render(request, "board/desk.html", context)
 
 
 @page(P.SERVE_CONTEST)

@@ -8,7 +8,7 @@ from leitai.actions.contest import objections as actions
 from leitai.queries.contest import objections, results
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
-from leitai.views.contest.results import shown
+from leitai.views.contest.results import part, shown
 
 P = Permission
 
@@ -20,8 +20,8 @@ def _case(pk: int) -> HttpResponseRedirect:
 @page(P.SEE_CONTEST)
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)
-    context = {"result": results.result_page(scope, pk), "objections": objections.objections(scope, pk)}
-    return shown(request, "contest/objections.html", context)
+    result, lines = results.result_page(scope, pk), objections.objections(scope, pk)
+    return part(request, "contest/objections.html", pk, "objections", result=result, objections=lines)
 
 
 @page(P.OBJECT, "POST")

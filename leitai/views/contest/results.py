@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from leitai.actions.contest import consequences, lock, publication
 from leitai.queries.contest import arrivals, desk_results, difference, proof, results
+from leitai.queries.contest.rounds import round_head
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
 from leitai.views.downloads import attachment
@@ -23,6 +24,11 @@ def shown(request: HttpRequest, template: str, context: dict[str, object]) -> Ht
     return response
 
 
+def part(request: HttpRequest, template: str, pk: int, tab: str, **context: object) -> HttpResponse:
+    """A page that is a part of a round: the round's tabs stand above it."""
+    return shown(request, template, {"head": round_head(scope_of(request), pk), "tab": tab, **context})
+
+
 def _to(name: str, pk: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name, args=[pk]))
 
@@ -32,7 +38,7 @@ def _to(name: str, pk: int) -> HttpResponseRedirect:
 
 @page(P.SERVE_CONTEST)
 def lock_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, "contest/lock.html", {"check": arrivals.lock_check(scope_of(request), pk)})
+    return part(request, "contest/lock.html", pk, "lock", check=arrivals.lock_check(scope_of(request), pk))
 
 
 @page(P.SERVE_CONTEST, "POST")
@@ -58,7 +64,8 @@ def confirm_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(P.SERVE_CONTEST)
 def counting(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, "contest/counting.html", {"desk": desk_results.results_desk(scope_of(request), pk)})
+    found = desk_results.results_desk(scope_of(request), pk)
+    return part(request, "contest/counting.html", pk, "counting", desk=found)
 
 
 @page(P.SERVE_CONTEST)
@@ -102,7 +109,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(P.SEE_CONTEST)
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, "contest/result.html", {"result": results.result_page(scope_of(request), pk)})
+    return part(request, "contest/result.html", pk, "result", result=results.result_page(scope_of(request), pk))
 
 
 @page(P.SEE_CONTEST)
