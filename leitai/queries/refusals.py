@@ -313,6 +313,7 @@ REFUSALS: dict[str, str] = {
     ),
     "round_has_a_chair": later("The round has a chair. Take that duty back first."),
     "candidate_project_taken": later("%(name)s is a candidate of this round already."),
+    "candidate_without_unit": later("No unit is credited with %(name)s. Credit it in the register first."),
     "candidate_has_stops": later("%(name)s stands in the timetable. Take it off there first."),
     "candidate_looked_back_at": later("A later round looks back at %(name)s. It stays."),
     "candidate_withdrawn": later("%(name)s was withdrawn already."),

@@ -19,6 +19,7 @@ from leitai.queries.delivery.projects import ProjectFilter, project_list
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
+from leitai.rules import Refused
 
 FOUND = 12
 
@@ -158,10 +159,13 @@ def _earlier(scope: Scope, row: models.Round) -> tuple[tuple[int, str, str], ...
     return tuple((one.pk, said(one, scope.language), said(one.round, scope.language)) for one in rows[:200])
 
 
-def project_unit(scope: Scope, project_id: int) -> int | None:
+def project_unit(scope: Scope, project_id: int) -> int:
     """The unit with the largest share of a project: whom it is shown for, unless told otherwise."""
-    credit = visible(scope, models.ProjectCredit).filter(project_id=project_id).order_by("-share", "unit__sort_order")
-    return next((row.unit_id for row in credit[:1]), None)
+    project = visible(scope, models.Project).get(pk=project_id)
+    credit = visible(scope, models.ProjectCredit).filter(project=project).order_by("-share", "unit__sort_order").first()
+    if credit is None:
+        raise Refused("candidate_without_unit", name=project.name)
+    return credit.unit_id
 
 
 def candidate_values(scope: Scope, candidate_id: int) -> tuple[int, dict[str, Any]]:

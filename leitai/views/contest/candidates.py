@@ -48,8 +48,6 @@ def add_project(request: HttpRequest, pk: int) -> HttpResponse:
     """A project of the register, on behalf of the unit with the largest share of it."""
     scope, project = scope_of(request), number(request, "project")
     unit = queries.project_unit(scope, project)
-    if unit is None:
-        raise Refused("not_found")
     actions.add_candidate(by=scope, round_id=pk, unit_id=unit, project_id=project, **actions.NOTHING)
     return to("contest-candidates", pk)
 

@@ -1,0 +1,27 @@
+"""Candidates of a round as the office enters them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from leitai import models
+from tests.world import World
+from tests.world.contest import make_contest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_project_that_no_unit_is_credited_with_is_refused_by_name(world: World, city: Client) -> None:
+    contest = make_contest(world.lindong)
+    models.Round.objects.filter(pk=contest.round.pk).update(state="draft")
+    project = world.projects["park"]
+    models.Candidate.objects.filter(project=project).update(project=None)
+    add = reverse("contest-add-project", args=[contest.round.pk])
+    before = models.Candidate.objects.count()
+    project.credits.all().delete()
+    refused = city.post(add, {"project": project.pk})
+    assert refused.status_code == 409 and f"{project.name}还没有归属单位" in refused.content.decode()
+    assert models.Candidate.objects.count() == before
+    assert city.post(add, {"project": "99999999"}).status_code == 404
