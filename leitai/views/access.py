@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from leitai.queries.orgs import Scope
 from leitai.queries.refusals import refusal_words
@@ -82,4 +83,13 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if refusal.code == "not_found":
         return not_found(request)
     status = 403 if refusal.code == "not_allowed" else 409
-    return render(request, "errors/refused.html", {"words": refusal_words(refusal)}, status=status)
+    return render(
+        request, "errors/refused.html", {"words": refusal_words(refusal), "back": came_from(request)}, status=status
+    )
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site on which the refused button was pressed; empty where the browser does not say."""
+    page = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if safe else ""

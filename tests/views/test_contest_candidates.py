@@ -25,3 +25,13 @@ def test_a_project_that_no_unit_is_credited_with_is_refused_by_name(world: World
     assert refused.status_code == 409 and f"{project.name}还没有归属单位" in refused.content.decode()
     assert models.Candidate.objects.count() == before
     assert city.post(add, {"project": "99999999"}).status_code == 404
+
+
+def test_what_is_refused_leads_back_to_the_page_it_was_asked_on(world: World, city: Client) -> None:
+    contest = make_contest(world.lindong)
+    asked_on = "http://testserver" + reverse("contest-timetable", args=[contest.round.pk])
+    plan = reverse("contest-plan", args=[contest.round.pk])
+    refused = city.post(plan, headers={"referer": asked_on})
+    assert refused.status_code == 409 and f'href="{asked_on}"' in refused.content.decode()
+    foreign = city.post(plan, headers={"referer": "http://elsewhere.example/"})
+    assert foreign.status_code == 409 and "elsewhere" not in foreign.content.decode()

@@ -57,6 +57,12 @@
     if (button?.dataset.busy) setTimeout(() => { button.disabled = true; button.textContent = button.dataset.busy; });
   });
 
+  /* What is asked for again every few seconds rests while somebody has opened something in it or types. */
+  document.addEventListener("htmx:beforeRequest", event => {
+    const rests = event.target.dataset?.restsWhile;
+    if (rests && one(rests, event.target)) event.preventDefault();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     one("[data-focus]")?.focus();
     const box = one("#lt-keys-on");
