@@ -279,3 +279,27 @@ def test_every_part_of_a_round_is_reached_from_every_other(world: World, contest
         page = client.get(address).content.decode()
         assert all(f'href="{one}"' in page for one in everybody), address
         assert not any(f'href="{one}"' in page for one in parts)
+
+
+def test_a_ballot_that_counts_is_left_out_for_an_upheld_objection(
+    world: World, contest: Contest, client: Client
+) -> None:
+    revealed(world, contest)
+    aside = reverse("contest-aside", args=[contest.round.pk])
+    judge = contest.judges["J2"]
+    ballot = models.Ballot.objects.filter(judge=judge, aside="").order_by("pk")[0]
+    decide = reverse("contest-decide-ballot", args=[ballot.pk])
+    world.sign_in(client, "leader")
+    assert decide not in client.get(aside, {"judge": judge.code}).content.decode()
+    models.Objection.objects.create(
+        round=contest.round, unit=world.units["songhe"], version=1, text="有误", state="upheld",
+        filed_by=world.person("reporter"), filed_at=MOMENT, answer="予以更正", decided_by=world.person("city_officer"),
+        decided_at=MOMENT,
+    )  # fmt: skip
+    assert decide not in client.get(aside).content.decode()
+    page = client.get(aside, {"judge": judge.code}).content.decode()
+    assert decide in page
+    assert client.post(decide, {"decision": "leave", "reason": "复核"}).status_code == 302
+    page = reverse("contest-correct", args=[contest.round.pk])
+    assert client.post(page, {"reason": "复核更正"}).status_code == 302
+    assert models.RoundResult.objects.filter(round=contest.round).count() == 2

@@ -6,10 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from leitai import models
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.names import said
 from leitai.queries.contest.rounds import RoundHead, head_of
+from leitai.queries.contest.settled import settled
 from leitai.queries.contest.sheets import Pending, pending
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
@@ -56,23 +59,23 @@ class AsidePage:
 
     @property
     def undecided(self) -> int:
-        return sum(not ballot.rulings for ballot in self.ballots)
+        return sum(bool(ballot.reason) and not ballot.rulings for ballot in self.ballots)
 
 
-def aside_page(scope: Scope, round_id: int) -> AsidePage:
+def aside_page(scope: Scope, round_id: int, judge: str = "") -> AsidePage:
+    """With a judge's code the ballots of that judge that count stand there too, for the chair may leave them out."""
     row = round_on_duty(scope, round_id, ("chair", "scrutineer"))
     if row.state == "draft":
         raise Refused("not_found")
     head = head_of(scope, visible(scope, models.Round).select_related("season").get(pk=round_id))
+    known = visible(scope, models.Ballot).filter(round_id=round_id)
+    listed = Q(pk__in=known.exclude(aside="", decisions=None).values("pk"))
     rows = list(
-        visible(scope, models.Ballot)
-        .filter(round_id=round_id)
-        .exclude(aside="", decisions=None)
+        known.filter(listed | Q(judge__code=judge) if judge else listed)
         .select_related("judge", "stop__candidate")
         .defer("marks", "comment", "photos")
         .prefetch_related("decisions__decided_by")
         .order_by("received_at")
-        .distinct()
     )
     newest = _newest(scope, round_id)
     return AsidePage(
@@ -80,7 +83,7 @@ def aside_page(scope: Scope, round_id: int) -> AsidePage:
         ballots=tuple(_aside(scope, one, newest) for one in rows),
         sheets=tuple(one for one in pending(scope, round_id) if len(one.clerks) > 1 and one.differs),
         chair="chair" in head.duties,
-        open=row.state in ("open", "locked") and not row.results.exists(),
+        open=not settled(row),
     )
 
 

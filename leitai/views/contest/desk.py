@@ -38,8 +38,9 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(SERVE)
 def asides(request: HttpRequest, pk: int) -> HttpResponse:
-    found = aside_page(scope_of(request), pk)
-    return render(request, "contest/aside.html", {"page": found, "head": found.head, "tab": "aside"})
+    judge = request.GET.get("judge", "").strip()[:20]
+    found = aside_page(scope_of(request), pk, judge)
+    return render(request, "contest/aside.html", {"page": found, "head": found.head, "judge": judge, "tab": "aside"})
 
 
 @page(SERVE, "POST")
