@@ -15,7 +15,7 @@ from leitai.queries.contest import points as queries
 from leitai.queries.refusals import refusal_words
 from leitai.rules import Permission, Refused
 from leitai.views.access import page, scope_of
-from leitai.views.contest.results import shown
+from leitai.views.contest.results import part
 from leitai.views.contest.saving import edited, to
 
 RUN, SERVE = Permission.RUN_CONTEST, Permission.SERVE_CONTEST
@@ -59,7 +59,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         desk = desk_results.results_desk(scope, pk, votes)
         typed = {"reason": reason, "document": document, "error": refusal_words(refusal)}
-        response = shown(request, "contest/counting.html", {"desk": desk, "typed": typed})
+        response = part(request, "contest/counting.html", pk, "counting", desk=desk, typed=typed)
         response.status_code = 422
         return response
     messages.success(request, _("The vote is recorded, and the result was computed again."))
