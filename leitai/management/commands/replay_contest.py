@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.timezone import localtime
 
 from leitai.actions.contest.lock import ask_lock, confirm_lock
 from leitai.actions.contest.publication import publish_result
@@ -90,16 +91,16 @@ class Command(BaseCommand):
                 bring_in([event])
                 return
             note_times(by=day.clerk, stop_id=event.stop_id, arrived_at=event.arrived_at, left_at=event.left_at)
-            self.say(f"{event.at:%H:%M} {'离开 leaves' if event.left_at else '到达 arrives'} {event.name}")
+            self.say(f"{localtime(event.at):%H:%M} {'离开 leaves' if event.left_at else '到达 arrives'} {event.name}")
 
     def finish(self, day: Day, at: dt.datetime) -> None:
         """Two people lock, the scrutineer prepares the result, the chair opens place by place."""
         with clock_at(at):
             ask_lock(by=day.clerk, round_id=day.row_id)
-            self.say(f"{at:%H:%M} 申请锁定 lock asked for")
+            self.say(f"{localtime(at):%H:%M} 申请锁定 lock asked for")
             pause(day)
             confirm_lock(by=day.chair, round_id=day.row_id, agree_missing=True)
-            self.say(f"{at:%H:%M} 已锁定 locked")
+            self.say(f"{localtime(at):%H:%M} 已锁定 locked")
             publish_result(by=day.scrutineer, round_id=day.row_id)
             pause(day)
             freeze_reveal(by=day.chair, round_id=day.row_id)
@@ -107,7 +108,7 @@ class Command(BaseCommand):
                 pause(day)
                 reveal_next(by=day.chair, round_id=day.row_id)
                 for place in shown(day).places[-1:]:
-                    self.say(f"{at:%H:%M} {place.place}. {place.name} {place.score}")
+                    self.say(f"{localtime(at):%H:%M} {place.place}. {place.name} {place.score}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
