@@ -143,6 +143,7 @@ def test_the_sheet_says_rule_stops_and_what_has_arrived(arena: Arena, issued: Is
     assert [one["weight"] for one in sheet["rule"]["criteria"]] == ["0.25"] * 4
     assert len(sheet["stops"]) == models.Stop.objects.filter(group=arena.groups["A"]).count()
     assert sheet["next_counter"] == 5 and sheet["ballots"][0]["marks"]["quality"] == "90.5"
+    assert sheet["stops"][0]["arrives"] == "2020-07-01T09:00:00+08:00"  # the region's hour, wherever the phone is
 
 
 def test_the_own_units_stop_is_recused_and_the_other_bus_is_the_linking_judges(world: World, arena: Arena) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
@@ -197,13 +198,13 @@ def _criterion(rule: ContestRule, criterion: CriterionRule | None) -> Criterion:
 
 def _stops(judge: models.Judge, rule: ContestRule) -> list[StopLine]:
     own = own_candidates(judge) if rule.own_unit != "count" else set()
-    currency = judge.round.season.region.currency
+    region = judge.round.season.region
     stops = judge_stops(judge).select_related("candidate__unit", "candidate__project", "group")
-    return [_stop(stop, currency, recused=stop.candidate_id in own) for stop in stops]
+    return [_stop(stop, region, recused=stop.candidate_id in own) for stop in stops]
 
 
-def _stop(stop: models.Stop, currency: str, *, recused: bool) -> StopLine:
-    shown = stop.candidate
+def _stop(stop: models.Stop, region: models.Region, *, recused: bool) -> StopLine:
+    shown, zone = stop.candidate, ZoneInfo(region.time_zone)
     return StopLine(
         id=stop.pk,
         code=f"{stop.group.code}{stop.position}",
@@ -211,12 +212,12 @@ def _stop(stop: models.Stop, currency: str, *, recused: bool) -> StopLine:
         half_day=stop.half_day,
         candidate={"code": shown.code, "name": Words(shown.name, shown.name_en or shown.name)},
         unit=Words(shown.unit.name, shown.unit.name_en or shown.unit.name),
-        arrives=stop.arrives.isoformat(),
-        leaves=stop.leaves.isoformat(),
+        arrives=stop.arrives.astimezone(zone).isoformat(),
+        leaves=stop.leaves.astimezone(zone).isoformat(),
         recused=recused,
         remote=shown.remote,
         withdrawn=bool(shown.withdrawn_reason),
-        facts=tuple(_facts(shown.project, currency)),
+        facts=tuple(_facts(shown.project, region.currency)),
     )
 
 

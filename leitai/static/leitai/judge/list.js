@@ -52,7 +52,7 @@ const listLine = (stop, n) => {
   return el("li", {}, fresh ? el("h2", {}, t("half_day", day)) : null,
     el("button", { id: `stop-${stop.id}`, "data-state": state, onclick: () => go(`stop=${stop.id}`) },
       el("b", {}, String(n + 1)),
-      el("span", {}, named(stop.candidate.name), el("small", {}, named(stop.unit), " · ", stop.remote ? t("remote") : clock(stop.arrives))),
+      el("span", {}, named(stop.candidate.name), el("small", {}, named(stop.unit), " · ", stop.remote ? t("remote") : planned(stop.arrives))),
       el("em", { className: `is-${state}` }, STATES[state] ? icon(STATES[state]) : null, t(`state_${state}`))));
 };
 const fiction = () => app.badge.sheet.round.fictional ? el("div.j-kept", {}, note("info-circle", t("fiction"))) : null;

@@ -14,6 +14,12 @@ const clock = moment => {
   return at.toDateString() === new Date().toDateString() ? time : `${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 };
 
+/* The timetable's hours are the region's, whatever zone the phone is set to. */
+const planned = moment => {
+  const time = moment.slice(11, 16);
+  return new Date(moment).toDateString() === new Date().toDateString() ? time : `${moment.slice(5, 10)} ${time}`;
+};
+
 const SVG = "http://www.w3.org/2000/svg";
 const icon = (name, more = "") => {
   const drawn = document.createElementNS(SVG, "svg"), use = document.createElementNS(SVG, "use");

@@ -8,7 +8,7 @@ const stopScreen = stop => {
         el("p", {}, named(stop.unit), stop.remote ? ` · ${t("remote")}` : ""),
         el("h1", {}, named(stop.candidate.name)),
         el("dl.j-facts", {}, [{ label: null, value: null }, ...stop.facts].map(fact => el("div", {},
-          el("dt", {}, fact.label ? named(fact.label) : t("arrives")), el("dd", {}, fact.value ? named(fact.value) : clock(stop.arrives)))))),
+          el("dt", {}, fact.label ? named(fact.label) : t("arrives")), el("dd", {}, fact.value ? named(fact.value) : planned(stop.arrives)))))),
       stop.withdrawn ? barred(t("withdrawn")) : stop.recused ? barred(t("recused"), t("recused_more")) : sheetOf(stop, draft),
       fiction()),
     stopBar(stop, draft),
