@@ -40,7 +40,7 @@ async def phone(port: int, token: str, sends: list[Any], start: float, took: lis
         await asyncio.sleep(max(0.0, start + at - time.perf_counter()))
         began = time.perf_counter()
         try:
-            if link is None:
+            if link is None or link[0].at_eof():  # closed by the server while it lay idle: opened anew, as by a browser
                 link = await asyncio.open_connection("127.0.0.1", port)
             link[1].write(text)
             status, body = await asyncio.wait_for(answer(link[0]), TIMEOUT)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag, TypeAdapter
 
-from leitai.documents.numbers import Absent, Form, Language, Number
+from leitai.documents.numbers import Absent, Language, Number
 
 Mark = Literal["fictional", "preview", "draft"]
 Align = Literal["left", "right", "centre"]
@@ -227,7 +227,3 @@ def _text_of(part: Inline, units: bool) -> str:
     if isinstance(part, Number) and units:
         return f"{part.form.before}{part.printed}{part.form.after}"
     return part.printed
-
-
-def shares_unit(column: Column, form: Form) -> bool:
-    return not form.unit or form.unit in (column.unit, form.mark)

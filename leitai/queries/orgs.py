@@ -316,11 +316,6 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
 }
 
 
-def register_visibility(model: type[Model], rule: Callable[[Scope], Q]) -> None:
-    """For a record kept elsewhere in queries; a model without a rule can't be read at all."""
-    _VISIBLE[model] = rule
-
-
 def visible(scope: Scope, model: type[M]) -> QuerySet[M]:
     """The rows of a model that this person may see: the one scope filter that every query takes."""
     rule = _VISIBLE.get(model)

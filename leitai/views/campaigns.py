@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from leitai.actions import campaigns as actions
 from leitai.forms.campaigns import CampaignForm, TagForm, TargetForm, ThemeForm, typed_value
 from leitai.queries import campaigns as queries
-from leitai.queries.refusals import refusal_words
-from leitai.rules import Permission, Refused
+from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.saving import took_in
 from leitai.views.shell import frame_of
 
 EDIT = Permission.EDIT_CAMPAIGNS
@@ -42,16 +42,9 @@ def edited(
     """Show a form, or take it in and go back to the matrix; a refusal stands on top of the form."""
     status = 200
     if request.method == "POST":
+        if took_in(form, save) is not None:
+            return HttpResponseRedirect(reverse("campaign-show") + (f"?campaign={campaign}" if campaign else ""))
         status = 422
-        if form.is_valid():
-            try:
-                save()
-            except Refused as refusal:
-                if refusal.code in ("not_found", "not_allowed"):
-                    raise
-                form.add_error(None, refusal_words(refusal))
-            else:
-                return HttpResponseRedirect(reverse("campaign-show") + (f"?campaign={campaign}" if campaign else ""))
     return render(request, "campaigns/edit.html", {"form": form, "heading": heading, **more}, status=status)
 
 

@@ -11,12 +11,11 @@ from leitai.forms.people import PersonForm, RoleForm
 from leitai.labels import ROLES
 from leitai.queries import people as queries
 from leitai.queries.people import PeopleFilter
-from leitai.queries.refusals import refusal_words
-from leitai.rules import Permission, Refused
+from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.saving import took_in
 
 SEE, EDIT = Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE
-PASSED_ON = ("not_found", "not_allowed")  # refusals that are pages of their own, not remarks on a form
 
 
 def page_number(request: HttpRequest) -> int:
@@ -48,14 +47,10 @@ def create(request: HttpRequest) -> HttpResponse:
     form = PersonForm(queries.role_choices(scope), request.POST or None)
     status = 200
     if request.method == "POST":
+        made = took_in(form, lambda: actions.create_person(by=scope, **form.facts()))
+        if made is not None:
+            return slip(request, made.row)
         status = 422
-        if form.is_valid():
-            try:
-                return slip(request, actions.create_person(by=scope, **form.facts()))
-            except Refused as refusal:
-                if refusal.code in PASSED_ON:
-                    raise
-                form.add_error(None, refusal_words(refusal))
     return render(request, "people/edit.html", {"form": form, "heading": _("New person")}, status=status)
 
 
@@ -64,15 +59,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)
     person = queries.person(scope, pk)
     form = RoleForm(queries.role_choices(scope), request.POST)
-    if form.is_valid():
-        try:
-            actions.grant_role(by=scope, person_id=pk, role=form.wanted())
-        except Refused as refusal:
-            if refusal.code in PASSED_ON:
-                raise
-            form.add_error(None, refusal_words(refusal))
-        else:
-            return HttpResponseRedirect(reverse("person-show", args=[pk]))
+    if took_in(form, lambda: actions.grant_role(by=scope, person_id=pk, role=form.wanted())) is not None:
+        return HttpResponseRedirect(reverse("person-show", args=[pk]))
     return render(request, "people/show.html", {"person": person, "form": form}, status=422)
 
 

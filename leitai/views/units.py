@@ -9,9 +9,9 @@ from django.urls import reverse
 from leitai.actions import orgs as actions
 from leitai.forms.people import SuccessionForm
 from leitai.queries import units as queries
-from leitai.queries.refusals import refusal_words
-from leitai.rules import Permission, Refused
+from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.saving import took_in
 from leitai.views.shell import frame_of
 
 SEE, EDIT = Permission.SEE_UNITS, Permission.EDIT_UNITS
@@ -51,20 +51,17 @@ def add_succession(request: HttpRequest) -> HttpResponse:
     old, new = queries.succession_choices(scope, frame_of(request).now.date())
     form = SuccessionForm(old, new, request.POST or None, initial={"old": request.GET.get("old", "")})
     status = 200
+
+    def save() -> object:
+        data = form.cleaned_data
+        return actions.add_succession(
+            by=scope, old_id=data["old"], new_id=data["new"], on=data["on"], source=data["source"]
+        )
+
     if request.method == "POST":
+        if took_in(form, save) is not None:
+            return HttpResponseRedirect(reverse("unit-list"))
         status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                actions.add_succession(
-                    by=scope, old_id=data["old"], new_id=data["new"], on=data["on"], source=data["source"]
-                )
-            except Refused as refusal:
-                if refusal.code in ("not_found", "not_allowed"):
-                    raise
-                form.add_error(None, refusal_words(refusal))
-            else:
-                return HttpResponseRedirect(reverse("unit-list"))
     return render(request, "units/succession.html", {"form": form}, status=status)
 
 

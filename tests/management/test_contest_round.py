@@ -18,6 +18,7 @@ from leitai.actions.imports import take_in_badges, take_in_register
 from leitai.actions.orgs import RoleWanted, create_person
 from leitai.actions.regions import create_region
 from leitai.management.contest_round import set_up_round
+from leitai.queries.board.venues import viewer_by_token
 from leitai.queries.imports.demo import demo_season
 from leitai.queries.imports.demo_contest import demo_round, happenings
 from leitai.queries.orgs import Scope, scope_for
@@ -91,7 +92,8 @@ def test_the_replay_plays_the_day_to_its_end(people: dict[str, Scope]) -> None:
     row.refresh_from_db()
     assert row.state == "revealed" and row.locked_by_id == people["leader"].person_id
     assert row.locked_at is not None and row.locked_at > NOW
-    assert "/contest/" in said and "/board/" in said
+    board = said.partition("/board/#")[2].split()[0]
+    assert "/contest/" in said and viewer_by_token(board) is not None
     assert all(word in said for word in ("到达 arrives", "离开 leaves", "已锁定 locked"))
     result = row.results.get()
     assert result.published_by_id == people["audit"].person_id and not result.official.get("refused")

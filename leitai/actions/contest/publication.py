@@ -12,7 +12,7 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.contest.reveal import PUBLISHED
+from leitai.actions.contest.reveal import tell_others
 from leitai.actions.contest.sealing import sealed_now
 from leitai.core.scoring import plain
 from leitai.facts.folder import CloseRefused, Crash
@@ -68,7 +68,7 @@ def correct_result(
             raise Refused("nothing_to_correct")
         objection = _answered(by, row, result, objection_id)
         if row.state == "revealed":
-            _tell(by, row, result)
+            tell_others(by, result, result.published_at)
         detail = _detail(result) | ({"objection": objection.pk} if objection else {})
         record(by=by, verb="correct_result", about=result, detail=detail)
     return result
@@ -153,17 +153,6 @@ def _answered(
     objection.corrected_version = result.version
     objection.save(update_fields=["corrected_version"])
     return objection
-
-
-def _tell(by: Scope, row: models.Round, result: models.RoundResult) -> None:
-    models.Event.objects.create(
-        region_id=by.region_id,
-        kind=PUBLISHED,
-        object_type="roundresult",
-        object_id=str(result.pk),
-        payload={"round": row.pk, "version": result.version},
-        created_at=result.published_at,
-    )
 
 
 def _detail(result: models.RoundResult) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from leitai.rules import Permission, Refused
 STANDARD = (
     ("各观摩点位讲解词、展板和安全通道已核对", "Talks, boards and safe ways of every site were checked"),
     ("车辆、引导车和随行医护已落实", "Buses, guide car and medical staff are settled"),
-    ("评委证、点位牌和纸质评分表已打印", "Badges, stop signs and paper sheets are printed"),
+    ("胸卡、点位牌和纸质评分表已打印", "Badges, stop signs and paper sheets are printed"),
     (
         "评委手机已试开评分页，网络盲区点位已备纸质表",
         "Judges' phones opened the page; paper is ready where there is no signal",

@@ -100,15 +100,20 @@ def _opened(
         moment = _now(by)
         row.state, row.revealed_at = "revealed", moment
         row.save(update_fields=["state", "revealed_at"])
-        models.Event.objects.create(
-            region_id=by.region_id,
-            kind=PUBLISHED,
-            object_type="roundresult",
-            object_id=str(result.pk),
-            payload={"round": row.pk, "version": result.version},
-            created_at=moment,
-        )
+        tell_others(by, result, moment)
     return _step(by, row, number, kind, shown)
+
+
+def tell_others(by: Scope, result: models.RoundResult, at: dt.datetime) -> None:
+    """Meetings and the appraisal take a result up by this; a correction is told in the same way."""
+    models.Event.objects.create(
+        region_id=by.region_id,
+        kind=PUBLISHED,
+        object_type="roundresult",
+        object_id=str(result.pk),
+        payload={"round": result.round_id, "version": result.version},
+        created_at=at,
+    )
 
 
 def _step(by: Scope, row: models.Round, number: int, kind: str, shown: int) -> models.RevealStep:

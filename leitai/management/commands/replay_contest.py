@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from leitai.actions.board import VenueWanted, add_board_venues, issue_board_links
 from leitai.actions.contest.lock import ask_lock, confirm_lock
 from leitai.actions.contest.publication import publish_result
 from leitai.actions.contest.reveal import freeze_reveal, reveal_next
@@ -75,7 +76,7 @@ class Command(BaseCommand):
         people = duty_scopes(row)
         day = Day(people["chair"], people["scrutineer"], people["clerk"], row.pk, speed)
         self.say(f"办公室 Desk   {site}/contest/")
-        self.say(f"大屏 Board    {site}/board/")
+        self.say(f"大屏 Board    {site}{board_address(day)}")
         began, start = time.monotonic(), now(row.season.region)
         last = start
         for event in happenings(office, row, start):
@@ -113,6 +114,16 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def board_address(day: Day) -> str:
+    """A link for viewers, or the boards' desk where the office has given out one already: a new one would stop it."""
+    audience = VenueWanted("replay", "演示观看", "Viewers of the demo", "audience")
+    try:
+        venue = add_board_venues(by=day.clerk, round_id=day.row_id, venues=[audience])[0]
+    except Refused:
+        return f"/board/rounds/{day.row_id}/"
+    return f"/board/#{issue_board_links(by=day.clerk, round_id=day.row_id, venue_ids=[venue.pk])[0].token}"
 
 
 def shown(day: Day) -> Reveal:

@@ -10,7 +10,7 @@ from typing import Any
 from leitai import models
 from leitai.core.scoring.consequences import Following, consequences
 from leitai.facts.rounds import RoundData
-from leitai.queries.contest.lines import name_of, placed, ranked
+from leitai.queries.contest.lines import name_of, placed
 from leitai.queries.contest.reveal import result_in_force
 from leitai.queries.contest.sealed import Gathered
 
@@ -143,10 +143,3 @@ def _points_before(row: models.Round) -> dict[str, Fraction]:
         for unit, points in rows.values_list("unit__code", "points"):
             found[unit] = found.get(unit, Fraction(0)) + Fraction(points or 0)
     return found
-
-
-def changed_lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The names whose score or place differs between two versions."""
-    before = {name_of(line): (line["score"], line["place"]) for line in ranked(old)}
-    now = {name_of(line): (line["score"], line["place"]) for line in ranked(new)}
-    return [name for name in {**before, **now} if before.get(name) != now.get(name)]

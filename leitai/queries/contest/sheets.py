@@ -81,10 +81,6 @@ def last_of_each(entries: Sequence[models.PaperEntry]) -> list[models.PaperEntry
     return list({entry.clerk_id: entry for entry in entries}.values())
 
 
-def may_type(scope: Scope, round_id: int) -> bool:
-    return scope.may(Permission.RUN_CONTEST) or bool({"clerk", "chair", "scrutineer"} & duties_of(scope, round_id))
-
-
 def clerks_round(scope: Scope, round_id: int) -> models.Round:
     """The round, for its clerks and the office's desk."""
     row = visible(scope, models.Round).select_related("season__region").get(pk=round_id)

@@ -60,6 +60,7 @@ def create_round(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.create_round(by=scope_of(request), season_id=pk, **form.cleaned_data),
         _("New round of %(season)s") % {"season": season["name"]},
         reverse("contest-list"),
+        on="contest-round",
     )
 
 

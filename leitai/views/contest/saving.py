@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from leitai.queries.refusals import refusal_words
 from leitai.rules import Refused
+from leitai.views.saving import took_in
 
 
 def to(name: str, *arguments: object) -> HttpResponseRedirect:
@@ -19,21 +19,22 @@ def to(name: str, *arguments: object) -> HttpResponseRedirect:
 
 
 def edited(
-    request: HttpRequest, form: forms.Form, save: Callable[[], Any], heading: str, back: str, **more: Any
+    request: HttpRequest,
+    form: forms.Form,
+    save: Callable[[], Any],
+    heading: str,
+    back: str,
+    *,
+    on: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    """Show a form, or take it in and go back; a refusal stands on top of the form, and nothing typed is lost."""
+    """Show a form, or take it in and go back, or on to the page of the row that was made; nothing typed is lost."""
     status = 200
     if request.method == "POST":
+        saved = took_in(form, save)
+        if saved is not None:
+            return HttpResponseRedirect(reverse(on, args=[saved.row.pk]) if on else back)
         status = 422
-        if form.is_valid():
-            try:
-                save()
-            except Refused as refusal:
-                if refusal.code in ("not_found", "not_allowed"):
-                    raise
-                form.add_error(None, refusal_words(refusal))
-            else:
-                return HttpResponseRedirect(back)
     more |= {"form": form, "heading": heading, "back": back}
     return render(request, "contest/edit.html", more, status=status)
 

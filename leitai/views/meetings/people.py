@@ -14,7 +14,8 @@ from leitai.labels import ATTENDANCE_STATES
 from leitai.queries import meetings as queries
 from leitai.rules import Refused
 from leitai.views.access import page, scope_of
-from leitai.views.meetings.plan import EDIT, SEE, done, edited, took_in
+from leitai.views.meetings.plan import EDIT, SEE, done, edited
+from leitai.views.saving import took_in
 
 
 @page(SEE)

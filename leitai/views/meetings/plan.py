@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from leitai.actions import meetings as actions
 from leitai.forms.meetings import ItemForm, MeetingForm, OrderForm
 from leitai.queries import meetings as queries
-from leitai.queries.refusals import refusal_words
-from leitai.rules import Permission, Refused
+from leitai.rules import Permission
 from leitai.views.access import page, scope_of
 from leitai.views.downloads import attachment
+from leitai.views.saving import took_in
 from leitai.views.shell import frame_of
 
 SEE, EDIT = Permission.SEE_MEETINGS, Permission.EDIT_MEETINGS
@@ -24,19 +24,6 @@ SEE, EDIT = Permission.SEE_MEETINGS, Permission.EDIT_MEETINGS
 
 def done(name: str, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse(name, args=[pk]))
-
-
-def took_in(form: forms.Form, save: Callable[[], Any]) -> Any:
-    """What the action returned; None where the form is wrong, or the action refused and the form says why."""
-    if not form.is_valid():
-        return None
-    try:
-        return save()
-    except Refused as refusal:
-        if refusal.code in ("not_found", "not_allowed"):
-            raise
-        form.add_error(None, refusal_words(refusal))
-        return None
 
 
 def edited(
@@ -47,7 +34,7 @@ def edited(
     if request.method == "POST":
         saved = took_in(form, save)
         if saved is not None:
-            return done(*(back or ("meeting-show", saved.pk)))
+            return done(*(back or ("meeting-show", saved.row.pk)))
         status = 422
     url = reverse(back[0], args=[back[1]]) if back else reverse("meeting-list")
     return render(request, "meetings/edit.html", {"form": form, "heading": heading, "back": url}, status=status)

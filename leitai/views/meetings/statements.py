@@ -16,7 +16,8 @@ from leitai.queries import meetings as queries
 from leitai.rules import Permission
 from leitai.views.access import not_found, page, scope_of
 from leitai.views.downloads import attachment
-from leitai.views.meetings.plan import EDIT, SEE, done, took_in
+from leitai.views.meetings.plan import EDIT, SEE, done
+from leitai.views.saving import took_in
 
 SEND = Permission.SEND_STATEMENTS
 

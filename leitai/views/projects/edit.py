@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from leitai.actions import delivery as actions
 from leitai.forms.projects import CreditsForm, DelistForm, LeaderForm, PlanForm, ProjectForm, ResponsibleForm
 from leitai.queries import register
-from leitai.queries.refusals import refusal_words
-from leitai.rules import Permission, Refused
+from leitai.rules import Permission
 from leitai.views.access import page, scope_of
+from leitai.views.saving import took_in
 from leitai.views.shell import frame_of
 
 EDIT = Permission.EDIT_PROJECTS
@@ -25,18 +25,12 @@ def edited(request: HttpRequest, form: forms.Form, save: Callable[[], Any], **co
     """Show a form, or take it in and go to the project's sheet; a refusal stands on top of the form."""
     status = 200
     if request.method == "POST":
+        done = took_in(form, save)
+        if done is not None:
+            messages.success(request, _("Saved."))
+            project = context.get("project")
+            return HttpResponseRedirect(reverse("project-show", args=[project.id if project else done.row.pk]))
         status = 422
-        if form.is_valid():
-            try:
-                done = save()
-            except Refused as refusal:
-                if refusal.code in ("not_found", "not_allowed"):
-                    raise
-                form.add_error(None, refusal_words(refusal))
-            else:
-                messages.success(request, _("Saved."))
-                project = context.get("project")
-                return HttpResponseRedirect(reverse("project-show", args=[project.id if project else done.pk]))
     return render(request, "projects/edit.html", {"form": form, **context}, status=status)
 
 
