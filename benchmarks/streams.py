@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -97,7 +97,7 @@ async def _reveal(made: PreparedRound, listeners: Sequence[Listener], pid: int) 
     pressed: dict[int, float] = {}
     for step in range(1, PLACES + 2):
         if step == KILL_AFTER + 1:
-            os.kill(workers_of(pid)[0], signal.SIGKILL)
+            os.kill(busiest(pid, listeners[0].port), signal.SIGKILL)
         pressed[step] = time.perf_counter()
         await asyncio.to_thread(press, made, step)
         await heard_by_all(listeners, step, within=10.0 if listeners[0].resumes else 4.0)
@@ -160,6 +160,28 @@ def workers_of(pid: int) -> list[int]:
         if int(fields[1]) == pid and fields[0] != "Z":
             found.append(int(path.parent.name))
     return sorted(found)
+
+
+def busiest(pid: int, port: int) -> int:
+    """The worker that holds most of the port's connections: the other one may hold none of them."""
+    held = {worker: len(_sockets(worker) & _connected(port)) for worker in workers_of(pid)}
+    return max(held, key=held.__getitem__)
+
+
+def _connected(port: int) -> set[str]:
+    """The sockets of the site's own end of every connection, by their inodes."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {row[9] for row in rows if row[3] == "01" and int(row[1].partition(":")[2], 16) == port}
+
+
+def _sockets(pid: int) -> set[str]:
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            name = os.readlink(link)
+            if name.startswith("socket:["):
+                found.add(name[8:-1])
+    return found
 
 
 def _memory_mb(pid: int) -> float:

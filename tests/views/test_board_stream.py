@@ -13,7 +13,7 @@ from django.conf import LazySettings
 
 from benchmarks.contest_round import PreparedRound, make_round
 from benchmarks.listeners import Listener, all_connected, heard_by_all
-from benchmarks.streams import press, web, workers_of
+from benchmarks.streams import busiest, press, web
 from leitai.actions.board import revoke_board_link
 from leitai.models import BoardVenue
 from leitai.queries.board.venues import Viewer
@@ -42,7 +42,7 @@ async def _listened(listeners: list[Listener], steps: range, made: PreparedRound
         await all_connected(listeners, 60)
         for step in steps:
             if step == kill_at:
-                os.kill(workers_of(pid)[0], signal.SIGKILL)
+                os.kill(busiest(pid, listeners[0].port), signal.SIGKILL)
             await asyncio.to_thread(press, made, step)
             assert await heard_by_all(listeners, step, within=30) == 0
     finally:
@@ -57,7 +57,7 @@ def test_forty_listeners_miss_nothing_when_a_worker_is_killed(made: PreparedRoun
     listeners = [Listener(port, token) for token in tokens]
     asyncio.run(_listened(listeners, range(1, PLACES + 2), made, pid, kill_at=4))
     assert [one.steps for one in listeners] == [list(range(1, PLACES + 2))] * 40
-    assert any(one.came_back for one in listeners)
+    assert sum(one.came_back > 0 for one in listeners) >= 20, "the killed worker held fewer than half of them"
 
 
 def test_a_link_that_is_called_in_ends_its_stream_and_opens_no_other(
