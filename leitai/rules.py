@@ -45,6 +45,12 @@ class Permission(StrEnum):
     SCREEN_CANDIDATES = "screen_candidates"
     OBJECT = "object"
     ASK_PEERS = "ask_peers"
+    SEE_APPRAISAL = "see_appraisal"
+    EDIT_APPRAISAL = "edit_appraisal"
+    ASSESS_SELF = "assess_self"
+    SCORE_INDICATORS = "score_indicators"
+    APPROVE_APPRAISAL = "approve_appraisal"
+    SEE_OBJECTORS = "see_objectors"
 
 
 P = Permission
@@ -60,6 +66,7 @@ _READ = {
     P.SEE_MEETINGS,
     P.SEE_UNITS,
     P.SEE_CONTEST,
+    P.SEE_APPRAISAL,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -81,12 +88,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_AUDIT,
             P.RUN_CONTEST,
             P.SERVE_CONTEST,
+            P.EDIT_APPRAISAL,
+            P.SEE_OBJECTORS,
         }
     ),
-    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS, P.OBJECT, P.ASK_PEERS}),
-    Role.DEPARTMENT_OFFICER: frozenset(_READ | {P.SEND_STATEMENTS, P.SCREEN_CANDIDATES}),
-    Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST}),
-    Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST}),
+    Role.COUNTY_REPORTER: frozenset(_READ | {P.FILE_REPORTS, P.SEND_WORKBOOKS, P.OBJECT, P.ASK_PEERS, P.ASSESS_SELF}),
+    Role.DEPARTMENT_OFFICER: frozenset(
+        _READ | {P.SEND_STATEMENTS, P.SCREEN_CANDIDATES, P.ASSESS_SELF, P.SCORE_INDICATORS}
+    ),
+    Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST, P.APPROVE_APPRAISAL}),
+    Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST, P.SEE_OBJECTORS}),
 }
 
 # Roles that look at the whole region; the others see what belongs to their unit or department.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from leitai.labels.appraisal import *  # noqa: F403
 from leitai.labels.board import *  # noqa: F403
 from leitai.labels.contest import *  # noqa: F403
 from leitai.labels.meetings import *  # noqa: F403

@@ -7,11 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from leitai import labels
+from leitai.models.appraisal import IndicatorValue, NoticeObjection, ScoreEvent, SelfAssessment
 from leitai.models.contest import Badge, Ballot, Candidate, EligibilityCheck, Objection
 from leitai.models.delivery import MonthlyReport, Project
 from leitai.models.orgs import Person
 
-OWNERS = ("project", "report", "candidate", "ballot", "badge", "eligibility", "objection")
+OWNERS = (
+    "project", "report", "candidate", "ballot", "badge", "eligibility", "objection",
+    "self_assessment", "indicator_value", "score_event", "notice_objection",
+)  # fmt: skip
 
 
 def _exactly_one(names: tuple[str, ...]) -> Q:
@@ -31,13 +35,23 @@ class File(models.Model):
         EligibilityCheck, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
     )
     objection = models.ForeignKey(Objection, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    self_assessment = models.ForeignKey(
+        SelfAssessment, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
+    indicator_value = models.ForeignKey(
+        IndicatorValue, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
+    score_event = models.ForeignKey(ScoreEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    notice_objection = models.ForeignKey(
+        NoticeObjection, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     caption = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """Empty for a phone's photo: a judge need not have an account."""
+    """Empty for a phone's photo and an objector's paper: neither need have an account."""
     created_at = models.DateTimeField()
     copy_state = models.CharField(max_length=7, choices=labels.COPY_STATES, blank=True)
     """Of a contest's photo: only its copy is shown, made smaller and without what the camera wrote beside it."""
@@ -58,7 +72,10 @@ class File(models.Model):
         constraints = [
             models.CheckConstraint(condition=_exactly_one(OWNERS), name="file_has_one_owner"),
             models.CheckConstraint(
-                condition=Q(created_by__isnull=False) | Q(ballot__isnull=False) | Q(badge__isnull=False),
+                condition=Q(created_by__isnull=False)
+                | Q(ballot__isnull=False)
+                | Q(badge__isnull=False)
+                | Q(notice_objection__isnull=False),
                 name="file_has_a_sender",
             ),
             models.CheckConstraint(

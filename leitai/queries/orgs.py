@@ -1,4 +1,6 @@
-"""Who looks, and what they may see. Nothing outside this file decides what a person may see."""
+"""Who looks, and what they may see. Nothing outside this file and the rules it takes from
+appraisal/sight decides what a person may see.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import TypeVar, cast
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from leitai import models
+from leitai.queries.appraisal import sight
 from leitai.rules import REGION_WIDE, ROLE_PERMISSIONS, Permission, Refused, Role
 
 M = TypeVar("M", bound=Model)
@@ -173,6 +176,10 @@ def _files(scope: Scope) -> Q:
         | _desk("badge__judge__round__")(scope)
         | _checks(scope, "eligibility__")
         | _objections(scope, "objection__")
+        | (Q(self_assessment__isnull=False) & sight.figures("self_assessment__")(scope))
+        | (Q(indicator_value__isnull=False) & sight.figures("indicator_value__")(scope))
+        | (Q(score_event__isnull=False) & sight.score_events(scope, "score_event__"))
+        | (Q(notice_objection__isnull=False) & sight.notice_objections("notice_objection__")(scope))
     )
 
 
@@ -312,6 +319,23 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Highlight: _region("candidate__round__season__region_id"),
     models.PeerQuestion: _region("candidate__round__season__region_id"),
     models.BoardVenue: _desk("round__"),
+    models.AppraisalRound: sight.appraisal(),
+    models.AppraisedUnit: sight.appraisal("round__"),
+    models.IndicatorDuty: sight.appraisal("round__"),
+    models.AppraisalStep: sight.appraisal("round__"),
+    models.AppraisalTarget: sight.figures(),
+    models.SelfAssessment: sight.figures(),
+    models.IndicatorValue: sight.figures(),
+    models.IndicatorStep: sight.appraisal("round__"),
+    models.ScoreEvent: sight.score_events,
+    models.Survey: sight.appraisal("round__"),
+    models.SurveyToken: sight.edited("survey__round__region_id"),
+    models.SurveyAnswer: sight.edited("survey__round__region_id"),
+    models.AppraisalResult: sight.appraisal_results,
+    models.AppraisalPublication: lambda scope: sight.appraisal_results(scope, "result__"),
+    models.NoticeObjection: sight.notice_objections(),
+    models.Objector: sight.notice_objections("objection__", Permission.SEE_OBJECTORS),
+    models.Award: _region("region_id"),
     models.AuditEvent: _audit,
 }
 
