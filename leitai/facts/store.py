@@ -9,12 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from leitai.facts.appraisals import APPRAISAL
 from leitai.facts.close import revision_folder
 from leitai.facts.folder import ASIDE, LOCK, STAGING
 from leitai.facts.manifest import MANIFEST, Manifest, ManifestDamaged, TableEntry, read_manifest
-from leitai.facts.rounds import FileEntry, RoundManifest, read_round_manifest
+from leitai.facts.published import FileEntry, PublishedManifest, read_published
+from leitai.facts.rounds import ROUND
 from leitai.facts.schema import TABLES, month_date
 
+_PUBLISHED = tuple(f"{kind.name}=" for kind in (ROUND, APPRAISAL))
 Kind = Literal["changed", "truncated", "missing", "extra", "manifest", "chain", "empty"]
 
 
@@ -137,7 +140,7 @@ def verify(folder: Path, expected: str | None = None) -> list[Damage]:
 
 
 def _revisions(folder: Path, damages: list[Damage]) -> Iterator[Path]:
-    levels = (("region=",), ("month=", "round="), ("revision=",))
+    levels = (("region=",), ("month=", *_PUBLISHED), ("revision=",))
     depth = next((i for i, names in enumerate(levels) if folder.name.startswith(names)), -1)
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith((STAGING, ASIDE)) or entry.name == LOCK:
@@ -152,8 +155,8 @@ def _revisions(folder: Path, damages: list[Damage]) -> Iterator[Path]:
 
 def _verify_revision(folder: Path, expected: str | None) -> list[Damage]:
     try:
-        if folder.absolute().parent.name.startswith("round="):
-            return _verify_round(folder, expected)
+        if folder.absolute().parent.name.startswith(_PUBLISHED):
+            return _verify_published(folder, expected)
         manifest = read_manifest(folder)
     except ManifestDamaged as damage:
         kind: Kind = "missing" if damage.reason == "missing" else "manifest"
@@ -163,9 +166,9 @@ def _verify_revision(folder: Path, expected: str | None) -> list[Damage]:
     return damages + _verify_chain(folder, manifest)
 
 
-def _verify_round(folder: Path, expected: str | None) -> list[Damage]:
-    manifest = read_round_manifest(folder)
-    damages = _verify_place(folder, f"round={manifest.round}", manifest, expected)
+def _verify_published(folder: Path, expected: str | None) -> list[Damage]:
+    manifest = read_published(folder)
+    damages = _verify_place(folder, f"{manifest.kind}={manifest.key}", manifest, expected)
     return damages + _verify_files(folder, {entry.name: entry for entry in manifest.files})
 
 
@@ -175,7 +178,9 @@ def _verify_files(folder: Path, known: Mapping[str, TableEntry | FileEntry]) -> 
     return damages + [Damage(path, "extra") for path in others]
 
 
-def _verify_place(folder: Path, what: str, manifest: Manifest | RoundManifest, expected: str | None) -> list[Damage]:
+def _verify_place(
+    folder: Path, what: str, manifest: Manifest | PublishedManifest, expected: str | None
+) -> list[Damage]:
     path = folder / MANIFEST
     if expected is not None and manifest.sha256 != expected:
         return [Damage(path, "manifest", f"{manifest.sha256} ≠ {expected}")]

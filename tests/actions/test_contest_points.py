@@ -18,7 +18,8 @@ from leitai.actions.contest.points import enter_points, record_vote, withdraw_po
 from leitai.actions.contest.publication import correct_result, publish_result
 from leitai.actions.contest.reveal import freeze_reveal, reveal_all
 from leitai.actions.contest.sealing import seal_result
-from leitai.facts.rounds import round_folder
+from leitai.facts.published import published_folder
+from leitai.facts.rounds import ROUND
 from leitai.facts.store import verify
 from leitai.queries.contest.proof import protocol_check
 from leitai.queries.contest.results import result_page
@@ -147,7 +148,7 @@ def test_a_vote_parts_a_tie_and_stands_in_result_protocol_and_facts(
     assert after[tied(contest)[1]]["tie_step"] == "vote"
     result = publish_result(by=world.scope("leader"), round_id=contest.round.pk)
     assert {part["part"] for part in result.official["parts"]} == {"vote"}
-    folder = round_folder(Path(settings.LEITAI_FACTS_DIR), "998100", "y2020-h1", 1)
+    folder = published_folder(Path(settings.LEITAI_FACTS_DIR), ROUND, "998100", "y2020-h1", 1)
     assert verify(folder, result.manifest_sha256) == []
     protocol = json.loads((folder / "protocol.json").read_text(encoding="utf-8"))
     assert protocol_check(world.scope("leader"), contest.round.pk).sound

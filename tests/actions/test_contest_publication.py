@@ -16,7 +16,8 @@ from leitai.actions.contest.consequences import note_done
 from leitai.actions.contest.objections import decide_objection, file_objection, hear_objection, withdraw_objection
 from leitai.actions.contest.publication import correct_result, publish_result
 from leitai.actions.contest.reveal import freeze_reveal, reveal_all
-from leitai.facts.rounds import round_folder
+from leitai.facts.published import published_folder
+from leitai.facts.rounds import ROUND
 from leitai.facts.store import verify
 from leitai.queries.contest.order import score_order
 from leitai.queries.orgs import visible
@@ -65,7 +66,7 @@ def leave_out(world: World, contest: Contest, judge: str) -> None:
 
 def test_written_as_facts_that_verify(world: World, contest: Contest, settings: LazySettings) -> None:
     result = published(world, contest)
-    folder = round_folder(Path(settings.LEITAI_FACTS_DIR), "998100", "y2020-h1", 1)
+    folder = published_folder(Path(settings.LEITAI_FACTS_DIR), ROUND, "998100", "y2020-h1", 1)
     assert verify(folder, result.manifest_sha256) == []
     assert (folder / "rulebook.yaml").read_text(encoding="utf-8") == contest.round.rulebook_text
     protocol = json.loads((folder / "protocol.json").read_text(encoding="utf-8"))

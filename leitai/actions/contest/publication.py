@@ -16,7 +16,7 @@ from leitai.actions.contest.reveal import tell_others
 from leitai.actions.contest.sealing import sealed_now
 from leitai.core.scoring import plain
 from leitai.facts.folder import CloseRefused, Crash
-from leitai.facts.rounds import RoundManifest, write_round
+from leitai.facts.published import PublishedManifest, write_published
 from leitai.queries import months
 from leitai.queries.contest.arrivals import undecided_aside
 from leitai.queries.contest.duties import round_on_duty
@@ -76,7 +76,7 @@ def correct_result(
 
 def _enter(
     by: Scope, row: models.Round, version: int, reason: str, crash: Crash | None
-) -> tuple[models.RoundResult, RoundManifest]:
+) -> tuple[models.RoundResult, PublishedManifest]:
     region, moment = months.region_of(by), months.now(months.region_of(by))
     inputs = gathered(by, row)
     sealed = sealed_now(by, row, moment, inputs)
@@ -111,11 +111,11 @@ def _write(
     version: int,
     said: dict[str, str],
     crash: Crash | None,
-) -> RoundManifest:
+) -> PublishedManifest:
     data = round_data(row, inputs, sealed.official, public_calibrated(sealed.calibrated), **said)
     committed = set(models.RoundResult.objects.filter(round=row).values_list("version", flat=True))
     try:
-        return write_round(Path(settings.LEITAI_FACTS_DIR), data, version, crash, committed=committed)
+        return write_published(Path(settings.LEITAI_FACTS_DIR), data, version, crash, committed=committed)
     except CloseRefused as refused:
         if refused.message == "facts.close_running":
             raise Refused("publication_running") from refused

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from leitai import models
 from leitai.core.scoring import differences, given_back, inputs_of, protocol, score
-from leitai.facts.rounds import round_folder
+from leitai.facts.published import published_folder
+from leitai.facts.rounds import ROUND
 from leitai.facts.store import verify
 from leitai.messages import say
 from leitai.queries.contest.duties import duties_of
@@ -63,7 +64,7 @@ def protocol_check(scope: Scope, round_id: int) -> Check:
     damages: tuple[str, ...] = ()
     if result is not None:
         root = Path(settings.LEITAI_FACTS_DIR)
-        folder = round_folder(root, row.season.region.code, round_key(row), result.version)
+        folder = published_folder(root, ROUND, row.season.region.code, round_key(row), result.version)
         damages = tuple(
             say(found.message, {**found.values, "path": "/".join(found.path.parts[-2:])}, reader())
             for found in verify(folder, result.manifest_sha256)

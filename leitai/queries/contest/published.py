@@ -9,7 +9,8 @@ from typing import Any
 
 from leitai import models
 from leitai.core.scoring.consequences import Following, consequences
-from leitai.facts.rounds import RoundData
+from leitai.facts.published import Published
+from leitai.facts.rounds import ROUND
 from leitai.queries.contest.lines import name_of, placed
 from leitai.queries.contest.reveal import result_in_force
 from leitai.queries.contest.sealed import Gathered
@@ -54,11 +55,12 @@ def _of_no_judge(notes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def round_data(
     row: models.Round, inputs: Gathered, official: Mapping[str, Any], calibrated: Mapping[str, Any], **said: str
-) -> RoundData:
+) -> Published:
     """The version as it is written: inputs, result, the rulebook's own text, the protocol that computes it again."""
-    return RoundData(
+    return Published(
+        kind=ROUND,
         region=row.season.region.code,
-        round=round_key(row),
+        key=round_key(row),
         tables={
             "ballots": list(inputs.frame.iter_rows(named=True)),
             "candidates": _candidates(row),
