@@ -24,6 +24,7 @@ from leitai.views import (
     shell,
     units,
 )
+from leitai.views.appraisal.addresses import APPRAISAL
 from leitai.views.board import desk as board_desk
 from leitai.views.board import public as board
 from leitai.views.contest import evidence, practice
@@ -193,6 +194,7 @@ urlpatterns = [
     path("board/<str:key>/state.json", board.state, name="board-state"),
     path("board/<str:key>/photos/<int:pk>.jpg", board.photo, name="board-photo"),
     *DESK,
+    *APPRAISAL,
 ]
 
 handler400 = shell.bad_request

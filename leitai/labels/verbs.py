@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
+from leitai.labels.appraisal_verbs import APPRAISAL_VERBS
+
 # What somebody did, as the audit trail says it after their name.
 AUDIT_VERBS = [
     ("sign_in", pgettext_lazy("audit", "signed in")),
@@ -169,4 +171,5 @@ AUDIT_VERBS = [
     ("ask_question", pgettext_lazy("audit", "asked another unit")),
     ("answer_question", pgettext_lazy("audit", "answered another unit")),
     ("add_evidence", pgettext_lazy("audit", "added evidence")),
+    *APPRAISAL_VERBS,
 ]

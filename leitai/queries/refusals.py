@@ -8,6 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 from leitai.queries import formatting
+from leitai.queries.appraisal.result_refusals import RESULT_REFUSALS
+from leitai.queries.appraisal.scoring_refusals import SCORING_REFUSALS
+from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
+from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.rules import Refused
 
@@ -362,6 +366,10 @@ REFUSALS: dict[str, str] = {
     "round_without_clerks": later("Paper sheets are typed twice: name two clerks."),
     "form_wrong": later("%(field)s: %(reason)s Nothing was changed."),
     **DAY_REFUSALS,
+    **SETUP_REFUSALS,
+    **SCORING_REFUSALS,
+    **RESULT_REFUSALS,
+    **SURVEY_REFUSALS,
 }
 
 

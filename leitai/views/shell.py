@@ -66,6 +66,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("economy-show", "trending-up", _("Economy"), P.SEE_ECONOMY),
             Item("practice-list", "copy", _("Practice library"), P.SEE_CONTEST),
             Item("contest-list", "flag", pgettext_lazy("navigation", "Contest"), P.SEE_CONTEST),
+            Item("appraisal-list", "target-arrow", _("Target appraisal"), P.SEE_APPRAISAL),
         ),
     ),
     (

@@ -51,8 +51,8 @@ BRIDGE = ("双县大桥", "Two Counties Bridge")
 SCHOOLS = ("柳溪学校", "柳溪一小", "柳溪二中", "Liuxi Schools", "Liuxi First", "Liuxi Second")
 REST = ("石桥产业园", "Shiqiao Works", "临东全市管网", "Lindong Citywide")
 FILES = {"songhe": ("松河区六月",), "liuxi": ("柳溪县六月", "柳溪县单位待核"), "shiqiao": ("石桥经开区六月",)}
-# A meeting that nobody has announced yet, and what a department hands in for one.
-DRAFT, STATEMENT, WAIVED = ("草拟会",), ("交通书面发言全文",), ("教育局免交原因",)
+# A meeting and an appraisal that nobody has announced yet, and what a department hands in for one.
+DRAFT, STATEMENT, WAIVED = ("草拟会", "年度草拟考核"), ("交通书面发言全文",), ("教育局免交原因",)
 HIDDEN = {
     "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
     "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
@@ -90,12 +90,7 @@ def build_scene(folder: Path) -> Iterator[Scene]:
     """Needs a transaction that is rolled back afterwards."""
     for name in ("facts", "files", "scratch"):
         (folder / name).mkdir(exist_ok=True)
-    from tests.access.boards import add_boards
-    from tests.access.desk_rows import add_desks
-    from tests.access.phones import add_phones  # which need the names above
-    from tests.access.point_rows import add_points
-    from tests.access.result_rows import add_results
-    from tests.access.showings import add_showings
+    from tests.access.additions import ADDITIONS  # which need the names above
 
     stage = override_settings(
         LEITAI_CLOCK=MOMENT.isoformat(),
@@ -112,12 +107,8 @@ def build_scene(folder: Path) -> Iterator[Scene]:
             close_month(by=scene.world.scope(f"{prefix}city_officer"), month=MAY, agree_missing=True)
         _break_off(scene)
         _kinds(scene)
-        add_showings(scene)
-        add_boards(scene)
-        add_phones(scene)
-        add_results(scene)
-        add_desks(scene)
-        add_points(scene)
+        for add in ADDITIONS:
+            add(scene)
         for actor in ACTORS:
             scene.clients[actor] = _client(scene.world, actor)
         scene.clients["leader"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

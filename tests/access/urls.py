@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from leitai.rules import Permission as P
 from leitai.rules import Role
+from tests.access.appraisal_results_urls import RESULTS as APPRAISAL_RESULTS
+from tests.access.appraisal_scoring_urls import SCORING
+from tests.access.appraisal_surveys_urls import SURVEYS
+from tests.access.appraisal_targets_urls import TARGETS
 from tests.access.board_urls import BOARD
 from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
 from tests.access.desk_urls import DESK
@@ -370,5 +374,6 @@ URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
+    *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

@@ -76,18 +76,19 @@ def tree_text(place: Place) -> str:
     return TREE.replace("OWNER", owner).replace("OFFICE", office)
 
 
-def make_appraisal(place: Place, *, state: str = "issued") -> Appraised:
+def make_appraisal(place: Place, *, state: str = "issued", code: str = "2020-h1") -> Appraised:
+    """Once for each region; a further one by a code of its own."""
     short, officer = place.region.name.removesuffix("市"), place.people["city_officer"]
     text = tree_text(place)
     made = Appraised(
         models.AppraisalRound.objects.create(
-            region=place.region, code="2020-h1", name=f"{short}上半年目标考核",
+            region=place.region, code=code, name=f"{short}上半年目标考核",
             name_en=f"{place.region.name_en} half-year appraisal", state=state, starts=dt.date(2020, 1, 1),
             ends=dt.date(2020, 6, 30), tree_text=text, tree_sha256=appraisal_rulebook(text).sha256,
             issued_by=officer, issued_at=MOMENT,
         ),
         models.AppraisalRound.objects.create(
-            region=place.region, code="2020-year", name=f"{short}年度草拟考核", kind="year",
+            region=place.region, code=f"{code}-draft", name=f"{short}年度草拟考核", kind="year",
             starts=dt.date(2020, 1, 1), ends=dt.date(2020, 12, 31), tree_text=text,
         ),
     )  # fmt: skip

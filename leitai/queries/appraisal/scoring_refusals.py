@@ -1,0 +1,5 @@
+"""Refusals of self-assessment, scores and their review."""
+
+from __future__ import annotations
+
+SCORING_REFUSALS: dict[str, str] = {}

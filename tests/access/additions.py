@@ -1,0 +1,19 @@
+"""What each noun adds to the scene, in order. Apart, because these need the names of scene.py."""
+
+from __future__ import annotations
+
+from tests.access.appraisal_results_rows import add_results as add_appraisal_results
+from tests.access.appraisal_scoring_rows import add_scoring
+from tests.access.appraisal_surveys_rows import add_surveys
+from tests.access.appraisal_targets_rows import add_targets
+from tests.access.boards import add_boards
+from tests.access.desk_rows import add_desks
+from tests.access.phones import add_phones
+from tests.access.point_rows import add_points
+from tests.access.result_rows import add_results
+from tests.access.showings import add_showings
+
+ADDITIONS = (
+    add_showings, add_boards, add_phones, add_results, add_desks, add_points,
+    add_targets, add_scoring, add_appraisal_results, add_surveys,
+)  # fmt: skip
