@@ -18,7 +18,9 @@ from leitai.actions.imports import take_in_badges, take_in_register
 from leitai.actions.orgs import RoleWanted, create_person
 from leitai.actions.regions import create_region
 from leitai.management.contest_round import set_up_round
+from leitai.management.earlier_rounds import play_earlier_rounds, prepare_look_back
 from leitai.queries.board.venues import viewer_by_token
+from leitai.queries.contest.change import change_since
 from leitai.queries.imports.demo import demo_season
 from leitai.queries.imports.demo_contest import demo_round, happenings
 from leitai.queries.orgs import Scope, scope_for
@@ -107,6 +109,26 @@ def test_the_replay_plays_the_day_to_its_end(people: dict[str, Scope]) -> None:
     assert models.Ballot.objects.filter(round=row, aside="").count() == due
     with pytest.raises(CommandError, match="no open contest"):
         replay()
+
+
+def test_earlier_rounds_are_revealed_and_looked_back_at(people: dict[str, Scope]) -> None:
+    this = demo_round(people["city"])
+    assert this is not None
+    play_earlier_rounds(people, NOW)
+    prepare_look_back(people["city"], beside=this.pk)
+    visits, pitch = (models.Round.objects.get(code=code) for code in ("2019-h2", "2020-q1"))
+    for row in (visits, pitch):
+        assert row.state == "revealed" and "虚构" in row.name and "fictional" in row.name_en
+        assert row.revealed_at is not None and row.revealed_at.date() == row.starts
+        assert sorted(line["place"] for line in row.results.get().official["units"]) == [1, 2, 3, 4, 5, 6]
+    parts = pitch.results.get().official["parts"]
+    assert {(part["part"], part["reason"]) for part in parts} == {("visits", "2019-h2")} and len(parts) == 6
+    shown = set(visits.candidates.values_list("project_id", flat=True))
+    assert shown.isdisjoint(this.candidates.values_list("project_id", flat=True))
+    back = models.Round.objects.get(kind="look_back")
+    assert back.state == "draft" and back.season_id == this.season_id and back.candidates.count() == 2
+    change = change_since(people["city"], back.candidates.first().pk)  # type: ignore[union-attr]
+    assert (change.then.month, change.now.month) == (None, None)  # no month is closed in this test
 
 
 def test_a_speed_of_nothing_is_refused(people: dict[str, Scope]) -> None:

@@ -21,6 +21,7 @@ from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
 from leitai.management.contest_round import set_up_round
 from leitai.management.demo_meeting import plan_demo_meeting
+from leitai.management.earlier_rounds import play_earlier_rounds, prepare_look_back
 from leitai.management.open_month import file_open_month, work_off
 from leitai.queries.bulletins import LANGUAGES, bulletin_files, bulletin_months
 from leitai.queries.imports.demo import OPEN_MONTH, PACK, demo_season, is_loaded, season_months
@@ -140,7 +141,9 @@ class Command(BaseCommand):
             self.stdout.flush()
         self.stdout.write("")
         file_open_month(city, people, given)
-        set_up_round(people, now(region_of(city)))
+        moment = now(region_of(city))
+        play_earlier_rounds(people, moment)
+        prepare_look_back(city, beside=set_up_round(people, moment))
         work_off("contest")
         plan_demo_meeting(city, office, plan)
         finish_season(by=city, season=given)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from leitai import models
 from leitai.core.synthetic import contest
-from leitai.core.synthetic.contest import REMOTE, SITES_OF_A_UNIT, TURN, Participant
+from leitai.core.synthetic.contest import REMOTE, SITES_OF_A_UNIT, TURN, Appointment, Participant
 from leitai.core.synthetic.terrain import LABELS
 from leitai.labels import COUNTY_LEVELS
 from leitai.queries.contest.rules import round_book
@@ -23,7 +23,8 @@ from leitai.queries.orgs import Scope, scope_for, visible
 
 __all__ = [
     "FIRST_DAY", "LAST_DAY", "ROUND", "SEASON", "TURN", "Passing", "SheetIn", "ShownSite", "VisitPlan", "demo_people",
-    "demo_round", "demo_sheets", "demo_visits", "duty_scopes", "happenings", "passings", "shown_sites",
+    "demo_round", "demo_sheets", "demo_visits", "duty_scopes", "happenings", "passings", "sheets_of", "shown_sites",
+    "units_that_show",
 ]  # fmt: skip
 
 SEED = 2020
@@ -78,7 +79,7 @@ class Passing:
 def shown_sites(scope: Scope) -> list[ShownSite]:
     """The three largest projects under construction of each unit; the last one is seen by video."""
     found: list[ShownSite] = []
-    for unit in _units(scope):
+    for unit in units_that_show(scope):
         projects = visible(scope, models.Project).filter(is_bundle=False, credits__unit_id=unit.pk, credits__share=1)
         largest = projects.order_by("-total_investment", "key")[:SITES_OF_A_UNIT]
         east, north = LABELS.get(unit.code, _ZONE_PLACE)
@@ -88,8 +89,12 @@ def shown_sites(scope: Scope) -> list[ShownSite]:
     return found
 
 
+def units_that_show(scope: Scope) -> list[models.Unit]:
+    return list(visible(scope, models.Unit).filter(level__in=COUNTY_LEVELS).order_by("sort_order"))
+
+
 def demo_people(scope: Scope) -> list[Participant]:
-    return contest.participants([(unit.code, unit.name) for unit in _units(scope)])
+    return contest.participants([(unit.code, unit.name) for unit in units_that_show(scope)])
 
 
 def demo_visits(scope: Scope) -> list[VisitPlan]:
@@ -109,17 +114,23 @@ def demo_round(scope: Scope) -> models.Round | None:
 
 def demo_sheets(scope: Scope, row: models.Round) -> list[SheetIn]:
     """All sheets of the round in the order in which they come in."""
-    judges = list(row.judges.order_by("pk").select_related("group"))
+    return sheets_of(row, SEED, demo_people(scope), contest.appointments())
+
+
+def sheets_of(
+    row: models.Round, seed: int, people: Sequence[Participant], visits: Sequence[Appointment]
+) -> list[SheetIn]:
+    """The round's judges are these people in their order; a visit's site is the candidate of that number."""
+    judges = list(row.judges.order_by("pk"))
     badges = dict(models.Badge.objects.filter(judge__round=row, kind="phone").values_list("judge_id", "pk"))
-    candidates = list(row.candidates.order_by("sort_order"))
-    units = [candidate.unit.code for candidate in row.candidates.order_by("sort_order").select_related("unit")]
-    people, visits = demo_people(scope), contest.appointments()
+    candidates = list(row.candidates.order_by("sort_order").select_related("unit"))
+    units = [candidate.unit.code for candidate in candidates]
     criteria = [one.code for one in round_book(row).rule.listed]
     stops = {(s.group.code, s.candidate_id): s for s in _stops(row)}
     counters = dict.fromkeys(badges, 0)
     last = max(stop.leaves for stop in stops.values()) + ALL_IN
     found = []
-    for sheet in contest.sheets(SEED, people, visits, units, len(criteria)):
+    for sheet in contest.sheets(seed, people, visits, units, len(criteria)):
         judge, person = judges[sheet.participant], people[sheet.participant]
         visit = next(one for one in visits if one.site == sheet.site and contest.meets(person, one))
         stop = stops[visit.group, candidates[sheet.site].pk]
@@ -162,10 +173,6 @@ def duty_scopes(row: models.Round) -> dict[str, Scope]:
 
 def _stops(row: models.Round) -> Sequence[models.Stop]:
     return list(models.Stop.objects.filter(group__round=row).select_related("group", "candidate"))
-
-
-def _units(scope: Scope) -> list[models.Unit]:
-    return list(visible(scope, models.Unit).filter(level__in=COUNTY_LEVELS).order_by("sort_order"))
 
 
 def _moment(half_day: int, minutes: int, zone: ZoneInfo) -> dt.datetime:
