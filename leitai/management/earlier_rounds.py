@@ -91,7 +91,8 @@ def _fill_in(city: Scope, round_id: int, showings: Sequence[EarlierShowing], *, 
     candidates = [
         add_candidate(
             by=city, round_id=round_id, unit_id=one.unit_id, project_id=one.project_id,
-            **(NOTHING | {"name": one.name, "name_en": one.name_en, "minutes": minutes}),
+            **(NOTHING | {"name": one.name, "name_en": one.name_en, "minutes": minutes}
+               | {"longitude": one.longitude, "latitude": one.latitude}),
         ).pk
         for one in showings
     ]  # fmt: skip

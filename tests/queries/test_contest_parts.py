@@ -93,4 +93,5 @@ def test_parts_come_from_the_closed_month_and_the_published_round(world: World) 
         ("earlier", "60%"),
         ("现场", "10%"),
     ]
+    assert [part.source for part in page.components] == ["2020年5月", before.round.name, ""]
     assert all("—" not in part.values for part in page.components)

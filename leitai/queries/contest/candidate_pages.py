@@ -86,7 +86,7 @@ def candidate_page(scope: Scope, round_id: int, *, search: str = "") -> Candidat
     row = visible(scope, models.Round).get(pk=round_id)
     setup = setup_of(row)
     lines = _lines(scope, round_id)
-    counts = Counter(line.unit for line in lines if not line.withdrawn)
+    counts = Counter(line.unit for line in lines if not line.withdrawn and row.kind == "site_tour")
     return CandidatePage(
         head=head,
         lines=lines,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -98,9 +99,7 @@ def _month(
     by: Scope, row: models.Round, component: ComponentRule, measure: str, back: int
 ) -> tuple[Source, dict[str, Fraction]]:
     """A measure of the league in a month before the round, as its closed revision prints it, in points of 100."""
-    month = row.starts.replace(day=1)
-    for _step in range(back):
-        month = previous_month(month)
+    month = months_before(row.starts, back)
     try:
         table = league.league_table(by, month=month, by="unit")
     except ObjectDoesNotExist:
@@ -109,6 +108,13 @@ def _month(
     if not values:
         raise ObjectDoesNotExist(f"{month:%Y-%m} {measure}")
     return Source(component.code, "month", f"{month:%Y-%m}", table.revision, table.sha256), values
+
+
+def months_before(day: dt.date, back: int) -> dt.date:
+    month = day.replace(day=1)
+    for _step in range(back):
+        month = previous_month(month)
+    return month
 
 
 def _printed(table: league.LeagueTable, measure: str) -> Iterator[tuple[str, Fraction]]:

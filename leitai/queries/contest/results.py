@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from leitai import models
 from leitai.core.rulebook import ContestRule
-from leitai.core.rulebook.contest import EVENT, RESERVED
+from leitai.core.rulebook.contest import EVENT, RESERVED, ComponentRule
 from leitai.core.scoring import plain
 from leitai.core.scoring.assemble import Stages
 from leitai.core.scoring.units import unit_score
-from leitai.queries import months
+from leitai.queries import formatting, months
 from leitai.queries.contest.duties import COUNTING, duties_of
 from leitai.queries.contest.lines import name_of, ranked
+from leitai.queries.contest.names import said
+from leitai.queries.contest.parts import months_before
 from leitai.queries.contest.rules import round_book
 from leitai.queries.contest.standings import Names, Sensitivity, Table, names_of, sensitivity, table_of
 from leitai.queries.contest.window import objections_until
@@ -199,10 +203,33 @@ def _components(
             else:
                 part = given.get((component.code, line["unit"]))
                 values.append(part["value"] if part else "—")
-        label = component.label
-        text = (label.en if language.startswith("en") else label.zh) if label else component.code
-        made.append(Component(text, f"{plain(component.weight * 100)}%", component.source, tuple(values)))
+        percent, source = f"{plain(component.weight * 100)}%", _source(result.round, component.source, language)
+        made.append(Component(_label(component, language), percent, source, _aligned(values)))
     return tuple(names.of(name_of(line), unit=True) for line in lines), tuple(made)
+
+
+def _label(component: ComponentRule, language: str) -> str:
+    if component.label is not None:
+        return component.label.en if language.startswith("en") else component.label.zh
+    return _("This contest") if component.code == EVENT else component.code
+
+
+def _source(row: models.Round, source: str, language: str) -> str:
+    """Where a part comes from: the round's name, or the month."""
+    kind, _colon, rest = source.partition(":")
+    if kind == "round":
+        rounds = models.Round.objects.filter(season__region_id=row.season.region_id, code=rest)
+        known = rounds.exclude(pk=row.pk).order_by("-starts", "-pk").first()
+        return said(known, language) if known else rest
+    if kind == "month":
+        return formatting.month(months_before(row.starts, int(rest.rpartition(":")[2])))
+    return source
+
+
+def _aligned(values: Sequence[str]) -> tuple[str, ...]:
+    """As many decimals in every cell of a row: 82.60 beside 84.93."""
+    most = max((len(value.partition(".")[2]) for value in values), default=0)
+    return tuple(f"{Decimal(value):.{most}f}" if value != "—" else value for value in values)
 
 
 # ---- two versions beside each other

@@ -23,8 +23,8 @@ from leitai.queries.orgs import Scope, scope_for, visible
 
 __all__ = [
     "FIRST_DAY", "LAST_DAY", "ROUND", "SEASON", "TURN", "Passing", "SheetIn", "ShownSite", "VisitPlan", "demo_people",
-    "demo_round", "demo_sheets", "demo_visits", "duty_scopes", "happenings", "passings", "sheets_of", "shown_sites",
-    "units_that_show",
+    "demo_round", "demo_sheets", "demo_visits", "duty_scopes", "happenings", "passings", "place_of", "sheets_of",
+    "shown_sites", "units_that_show",
 ]  # fmt: skip
 
 SEED = 2020
@@ -82,11 +82,16 @@ def shown_sites(scope: Scope) -> list[ShownSite]:
     for unit in units_that_show(scope):
         projects = visible(scope, models.Project).filter(is_bundle=False, credits__unit_id=unit.pk, credits__share=1)
         largest = projects.order_by("-total_investment", "key")[:SITES_OF_A_UNIT]
-        east, north = LABELS.get(unit.code, _ZONE_PLACE)
         for n, project in enumerate(largest):
-            place = Decimal(str(round(east + 0.09 * (n - 1), 4))), Decimal(str(round(north + 0.06 * (n % 2), 4)))
+            place = place_of(unit.code, 0.09 * (n - 1), 0.06 * (n % 2))
             found.append(ShownSite(project.pk, unit.pk, unit.code, *place, remote=len(found) == REMOTE))
     return found
+
+
+def place_of(unit_code: str, east: float, north: float) -> tuple[Decimal, Decimal]:
+    """Longitude and latitude, so many degrees from the unit's name on the map."""
+    longitude, latitude = LABELS.get(unit_code, _ZONE_PLACE)
+    return Decimal(str(round(longitude + east, 4))), Decimal(str(round(latitude + north, 4)))
 
 
 def units_that_show(scope: Scope) -> list[models.Unit]:

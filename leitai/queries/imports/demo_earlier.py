@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from leitai import models
 from leitai.core.synthetic.contest import SITES_OF_A_UNIT, Appointment, Participant
 from leitai.queries.contest.lines import name_of, placed
 from leitai.queries.contest_rulebooks import contest_preset
-from leitai.queries.imports.demo_contest import SheetIn, demo_people, sheets_of, units_that_show
+from leitai.queries.imports.demo_contest import SheetIn, demo_people, place_of, sheets_of, units_that_show
 from leitai.queries.orgs import Scope, visible
 
 VISITS, PITCH = "2019-h2", "2020-q1"
@@ -41,6 +42,8 @@ class EarlierShowing:
     project_id: int | None
     name: str = ""
     name_en: str = ""
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
 
 
 def visited_then(scope: Scope) -> list[EarlierShowing]:
@@ -49,7 +52,8 @@ def visited_then(scope: Scope) -> list[EarlierShowing]:
     for unit in units_that_show(scope):
         projects = visible(scope, models.Project).filter(is_bundle=False, credits__unit_id=unit.pk, credits__share=1)
         fourth = projects.order_by("-total_investment", "key")[SITES_OF_A_UNIT]
-        found.append(EarlierShowing(unit.pk, fourth.pk))
+        place = place_of(unit.code, 0.06, -0.05)
+        found.append(EarlierShowing(unit.pk, fourth.pk, longitude=place[0], latitude=place[1]))
     return found
 
 
@@ -68,7 +72,8 @@ def jury(scope: Scope) -> list[Participant]:
 
 def pitch_rulebook() -> str:
     """The site visit's rulebook, with the visits of the half-year before as a part of the score."""
-    return contest_preset("site_visit").text.replace("code: site_visit", "code: pitch_and_visits", 1) + _COMPOSITE
+    text = contest_preset("site_visit").text.replace("code: site_visit", "code: pitch_and_visits", 1)
+    return text.replace("  unit: {digits", "  composite: {digits: 2}\n  unit: {digits") + _COMPOSITE
 
 
 def earlier_sheets(scope: Scope, round_id: int) -> list[SheetIn]:
