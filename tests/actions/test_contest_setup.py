@@ -10,6 +10,7 @@ import pytest
 from leitai import models
 from leitai.actions.contest import candidates, eligibility, groups, judges, lots, readiness, rounds, timetable
 from leitai.actions.contest.candidates import NOTHING
+from leitai.queries.contest.candidate_pages import candidate_page, screening
 from leitai.queries.contest.judge_table import JudgeRow
 from leitai.queries.contest_rulebooks import contest_preset
 from leitai.rules import Refused
@@ -271,6 +272,22 @@ class TestEligibility:
                 eligibility.decide_check(by=world.scope(person), check_id=check.pk, met=True, evidence="无")
         decided = eligibility.decide_check(by=asked, check_id=check.pk, met=False, evidence="缺施工许可证")
         assert (decided.outcome, decided.decided_by_id) == ("not_met", asked.person_id)
+
+    def test_an_answer_typed_over_stays_readable(self, world: World, draft: Draft) -> None:
+        office, asked = world.scope("city_officer"), world.scope("department_officer")
+        transport = world.lindong.organizations["transport"].pk
+        eligibility.ask_department(by=office, round_id=draft.round.pk, rule="safety", organization_id=transport)
+        check = models.EligibilityCheck.objects.filter(rule="safety")[0]
+        eligibility.decide_check(by=asked, check_id=check.pk, met=False, evidence="缺施工许可证")
+        eligibility.decide_check(by=office, check_id=check.pk, met=True, evidence="许可证已补办")
+        line = next(one for one in candidate_page(office, draft.round.pk).lines if one.id == check.candidate_id)
+        (shown,), (question,) = line.checks, [one for one in screening(asked) if one.id == check.pk]
+        for one in (shown, question):
+            assert (one.outcome, one.evidence) == ("met", "许可证已补办")
+            (before,) = one.earlier
+            assert (before.outcome, before.evidence) == ("not_met", "缺施工许可证")
+            people = world.lindong.people
+            assert (before.person, one.decided_by) == (people["department_officer"].name, people["city_officer"].name)
 
     def test_what_was_shown_is_known(self, world: World, draft: Draft) -> None:
         by, project = world.scope("city_officer"), world.lindong.projects["road"]

@@ -67,6 +67,9 @@ def decide_check(*, by: Scope, check_id: int, met: bool, evidence: str) -> model
     row = models.Round.objects.select_for_update().get(pk=check.candidate.round_id)
     if row.state != "draft":
         raise Refused("round_is_open" if row.state == "open" else "round_is_locked")
+    if check.evidence and check.decided_at:
+        before = {"outcome": check.outcome, "evidence": check.evidence, "by": check.decided_by_id}
+        check.earlier = [*check.earlier, before | {"at": check.decided_at.isoformat()}]
     check.outcome, check.evidence = "met" if met else "not_met", needed(evidence, 500, "evidence")
     check.decided_by_id, check.decided_at = by.person_id, months.now(months.region_of(by))
     check.save()

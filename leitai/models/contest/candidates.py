@@ -61,6 +61,8 @@ class EligibilityCheck(models.Model):
     """Who is asked; empty for what the product computes itself."""
     outcome = models.CharField(max_length=8, choices=labels.ELIGIBILITY_OUTCOMES, default="open")
     evidence = models.CharField(max_length=500, blank=True)
+    earlier = models.JSONField(default=list)
+    """[{outcome, evidence, by, at}]: what was answered before the answer that holds, the first one first."""
     measured = models.JSONField(default=dict)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,16 @@ FOUND = 12
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What was answered before the answer that holds."""
+
+    outcome: str
+    evidence: str
+    person: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Check:
     id: int
     rule: str
@@ -35,6 +46,8 @@ class Check:
     least: str
     shown_on: str
     decided_by: str
+    decided_at: dt.datetime | None
+    earlier: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -105,9 +118,11 @@ def candidate_page(scope: Scope, round_id: int, *, search: str = "") -> Candidat
 
 def _lines(scope: Scope, round_id: int) -> tuple[CandidateLine, ...]:
     checks: dict[int, list[Check]] = {}
-    rows = visible(scope, models.EligibilityCheck).filter(candidate__round_id=round_id)
-    for row in rows.select_related("organization", "decided_by").order_by("rule", "organization_id"):
-        checks.setdefault(row.candidate_id, []).append(_check(scope, row))
+    found = visible(scope, models.EligibilityCheck).filter(candidate__round_id=round_id)
+    rows = list(found.select_related("organization", "decided_by").order_by("rule", "organization_id"))
+    people = _people(scope, rows)
+    for row in rows:
+        checks.setdefault(row.candidate_id, []).append(_check(scope, row, people))
     return tuple(
         CandidateLine(
             id=row.pk,
@@ -126,7 +141,21 @@ def _lines(scope: Scope, round_id: int) -> tuple[CandidateLine, ...]:
     )
 
 
-def _check(scope: Scope, row: models.EligibilityCheck) -> Check:
+def _people(scope: Scope, checks: Iterable[models.EligibilityCheck]) -> dict[int, str]:
+    """Names of those whose answer no longer holds."""
+    asked = {answer["by"] for check in checks for answer in check.earlier}
+    rows = models.Person.objects.filter(pk__in=asked) if asked else ()
+    return {row.pk: person_name(scope, row) for row in rows}
+
+
+def _earlier_answers(row: models.EligibilityCheck, people: Mapping[int, str]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(one["outcome"], one["evidence"], people.get(one["by"], ""), dt.datetime.fromisoformat(one["at"]))
+        for one in row.earlier
+    )
+
+
+def _check(scope: Scope, row: models.EligibilityCheck, people: Mapping[int, str]) -> Check:
     day = row.measured.get("day")
     return Check(
         id=row.pk,
@@ -138,6 +167,8 @@ def _check(scope: Scope, row: models.EligibilityCheck) -> Check:
         least=str(row.measured.get("least", "")),
         shown_on=formatting.day(dt.date.fromisoformat(day), year=True) if day else "",
         decided_by=person_name(scope, row.decided_by),
+        decided_at=row.decided_at,
+        earlier=_earlier_answers(row, people),
     )
 
 
@@ -186,6 +217,9 @@ class Question:
     organization: str
     outcome: str
     evidence: str
+    decided_by: str
+    decided_at: dt.datetime | None
+    earlier: tuple[Answer, ...]
     open: bool
     """It can still be answered: the round is in preparation."""
 
@@ -196,9 +230,10 @@ def screening(scope: Scope) -> tuple[Question, ...]:
         visible(scope, models.EligibilityCheck)
         .filter(Q(organization_id__in=scope.organization_ids))
         .exclude(rule__in=COMPUTED)
-        .select_related("candidate__round", "candidate__unit", "organization")
-        .order_by("-candidate__round__starts", "candidate__code", "rule")
+        .select_related("candidate__round", "candidate__unit", "organization", "decided_by")
+        .order_by("-candidate__round__starts", "candidate__code", "rule")[:300]
     )
+    people = _people(scope, rows)
     found = [
         Question(
             id=row.pk,
@@ -210,8 +245,11 @@ def screening(scope: Scope) -> tuple[Question, ...]:
             organization=named(row.organization, scope.language) if row.organization else "",
             outcome=row.outcome,
             evidence=row.evidence,
+            decided_by=person_name(scope, row.decided_by),
+            decided_at=row.decided_at,
+            earlier=_earlier_answers(row, people),
             open=row.candidate.round.state == "draft",
         )
-        for row in rows[:300]
+        for row in rows
     ]
     return tuple(sorted(found, key=lambda one: (one.outcome != "open", -one.starts.toordinal())))
