@@ -136,6 +136,17 @@ def test_the_desk_shows_both_results_side_by_side(world: World, contest: Contest
     assert "临东评委" not in body and "临东市评委" not in body
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "专家"), ("en", "Experts")])
+def test_a_category_that_gave_no_mark_is_named(world: World, client: Client, language: str, word: str) -> None:
+    contest = make_contest(world.lindong)
+    silent = [code for code, judge in contest.judges.items() if judge.category.counts_as == "experts"]
+    contest.all_vote(but=tuple(silent))
+    locked(world, contest)
+    models.Person.objects.update(language=language)
+    body = get(world, client, "leader", "contest-counting", contest.round.pk).content.decode()
+    assert silent and word in body and "experts" not in body
+
+
 def test_the_protocol_is_the_one_that_the_command_verifies(
     world: World, contest: Contest, client: Client, tmp_path: Any
 ) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from leitai import models
+from leitai.core.rulebook import ContestRule
+from leitai.core.rulebook.contest import CategoryRule, ComponentRule, CriterionRule
 from leitai.messages import say
 from leitai.queries.contest.arrivals import undecided_aside
 from leitai.queries.contest.duties import duties_of
@@ -112,6 +115,7 @@ def results_desk(scope: Scope, round_id: int, typed: Mapping[str, str] | None = 
     outdated = bool(result and result.official.get("inputs_sha256") != official.get("inputs_sha256"))
     apart = rated.get("not_connected")
     book = round_book(row)
+    words = partial(_words, _named(names, book.rule, scope.language))
     return ResultsDesk(
         id=row.pk,
         name=named(row, scope.language),
@@ -122,10 +126,10 @@ def results_desk(scope: Scope, round_id: int, typed: Mapping[str, str] | None = 
         is_chair="chair" in duties_of(scope, row.pk),
         rule=book.rule.name.en if scope.language.startswith("en") else book.rule.name.zh,
         sha256=row.rulebook_sha256,
-        faults=_words(refused or ()),
+        faults=words(refused or ()),
         not_connected=tuple(_part(names, part) for part in apart["parts"]) if apart else (),
         links_needed=apart["links_needed"] if apart else 0,
-        rated_faults=_words(rated.get("refused", ())),
+        rated_faults=words(rated.get("refused", ())),
         table=None if refused else table_of(names, official, rated),
         candidates=None if refused or not official["units"] else table_of(names, official, rated, candidates=True),
         sensitivity=None if refused else sensitivity(names, official, rated),
@@ -137,7 +141,7 @@ def results_desk(scope: Scope, round_id: int, typed: Mapping[str, str] | None = 
         counts={} if refused else _counts(official["inputs"]),
         votes=votes_of(scope, row, official, names, typed or {}),
         undecided=undecided_aside(row),
-        notes=() if refused else _words([*official["notes"], *rated.get("notes", [])]),
+        notes=() if refused else words([*official["notes"], *rated.get("notes", [])]),
         version=result.version if result else 0,
         prepared_by=person_name(scope, result.published_by) if result else "",
         may_prepare=row.state == "locked" and result is None and not refused,
@@ -146,8 +150,32 @@ def results_desk(scope: Scope, round_id: int, typed: Mapping[str, str] | None = 
     )
 
 
-def _words(problems: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(say(one["id"], one["values"], reader()) for one in problems))
+def _words(called: Mapping[str, Mapping[str, str]], problems: Any) -> tuple[str, ...]:
+    """What the bench has to say, with names where it knows only codes."""
+    said = []
+    for one in problems:
+        values = {
+            key: called[key].get(value, value) if key in called else value for key, value in one["values"].items()
+        }
+        said.append(say(one["id"], values, reader()))
+    return tuple(dict.fromkeys(said))
+
+
+def _named(names: Names, rule: ContestRule, language: str) -> dict[str, Mapping[str, str]]:
+    """Names by code of each kind of value that a problem may carry."""
+
+    def labels(rows: Iterable[CategoryRule | CriterionRule | ComponentRule]) -> dict[str, str]:
+        labelled = {row.code: row.label for row in rows if row.label}
+        return {code: label.en if language.startswith("en") else label.zh for code, label in labelled.items()}
+
+    return {
+        "candidate": names.candidates,
+        "unit": names.units,
+        "group": names.groups,
+        "category": labels(rule.categories),
+        "criterion": labels(rule.listed),
+        "part": labels(rule.composite),
+    }
 
 
 def _part(names: Names, part: Values) -> str:

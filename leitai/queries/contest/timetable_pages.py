@@ -13,13 +13,14 @@ from leitai.queries.contest.day_tables import BASES, HALF_DAYS, ROADS, pasted
 from leitai.queries.contest.names import said
 from leitai.queries.contest.planning import JobView, last_job
 from leitai.queries.contest.rounds import RoundHead, round_head
-from leitai.queries.contest.times import minute_of, zone_of
+from leitai.queries.contest.times import clock, minute_of, zone_of
 from leitai.queries.contest.tour import setup_of
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 
 HOUR = 64  # width of an hour in the picture
 ROW, LEFT, TOP = 34, 74, 26
+USUAL, MOST_DAYS = (("08:30", "12:00"), ("14:00", "18:00")), 10
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def timetable_page(scope: Scope, round_id: int) -> TimetablePage:
         routes=routes,
         gantts=_gantts(routes, zone),
         map=_map(scope, groups, stops, setup),
-        tables=_tables(scope, setup) if setup else None,
+        tables=_tables(scope, setup, _proposed(row, stops, zone)) if setup else None,
         job=last_job(scope, round_id) if head.runs else None,
         draws=tuple(
             Draw(one.number, one.seed, tuple(one.order), one.reason, one.drawn_at)
@@ -217,10 +218,24 @@ def _point(stop: models.Stop, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _tables(scope: Scope, setup: models.RoundSetup) -> Tables:
+def _proposed(row: models.Round, stops: Sequence[models.Stop], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Half-days where none were set: those of the stops that stand there, else a morning and an afternoon a day."""
+    if not stops:
+        days = [row.starts + dt.timedelta(days=n) for n in range(min((row.ends - row.starts).days, MOST_DAYS - 1) + 1)]
+        return [{"day": day, "opens": opens, "closes": closes} for day in days for opens, closes in USUAL]
+    found = []
+    for half_day in sorted({stop.half_day for stop in stops}):
+        mine = [stop for stop in stops if stop.half_day == half_day]
+        first, last = min(stop.arrives for stop in mine), max(stop.leaves for stop in mine)
+        opens, closes = clock(minute_of(first, zone)), clock(minute_of(last, zone))
+        found.append({"day": first.astimezone(zone).date(), "opens": opens, "closes": closes})
+    return found
+
+
+def _tables(scope: Scope, setup: models.RoundSetup, proposed: list[dict[str, Any]]) -> Tables:
     names = ("speed", "detour_percent", "each_sees_all", "groups_meet")
     return Tables(
-        half_days=pasted(HALF_DAYS, setup.half_days, scope),
+        half_days=pasted(HALF_DAYS, setup.half_days or proposed, scope),
         bases=pasted(BASES, setup.bases, scope),
         roads=pasted(ROADS, setup.travel, scope),
         values={name: getattr(setup, name) for name in names},
