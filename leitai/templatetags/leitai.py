@@ -11,13 +11,14 @@ from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from leitai import labels
 from leitai.queries import cards, formatting
 from leitai.queries.cards import Card
+from leitai.queries.contest.printing import qr_svg
 from leitai.queries.formatting import Scale, Value
 
 register = template.Library()
@@ -41,6 +42,12 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="lt-i{}" aria-hidden="true"><use href="{}"/></svg>', f" {extra}" if extra else "", sprite(name)
     )
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """A QR code as a picture of the page, drawn here: what it opens may be a secret."""
+    return mark_safe(qr_svg(text))
 
 
 @register.simple_tag

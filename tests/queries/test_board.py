@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from benchmarks.contest_round import make_round
 from leitai import models
+from leitai.actions import meetings
 from leitai.actions.audit import record, seal_events
 from leitai.actions.board import VenueWanted, add_board_venues, issue_board_links
 from leitai.actions.contest.reveal import freeze_reveal, reveal_all, reveal_next, undo_reveal
@@ -156,8 +157,8 @@ def test_buses_go_by_the_timetable_on_a_map_or_a_winding_line(world: World, cont
     assert (0.0, 1.0) in places and (1.0, 0.0) in places
 
 
-def test_the_programme_of_the_venues_meeting_is_counted_down_to(world: World, contest: Contest) -> None:
-    board = viewer(world, contest)
+def hall_meeting(world: World, contest: Contest, board: Viewer) -> models.Meeting:
+    """The board hangs in its hall; two items stand in its programme."""
     meeting = models.Meeting.objects.create(
         region=world.region, title="推进会", day=contest.round.ends, starts=dt.time(14), ends=dt.time(18), place="礼堂"
     )
@@ -165,6 +166,33 @@ def test_the_programme_of_the_venues_meeting_is_counted_down_to(world: World, co
     for number, title in enumerate(("开幕", "揭晓"), 1):
         models.ProgrammeItem.objects.create(meeting=meeting, position=number, kind="other", title=title, minutes=30)
     models.BoardVenue.objects.filter(pk=board.venue_id).update(meeting_venue=hall)
+    return meeting
+
+
+def test_boards_hear_of_a_changed_programme_and_of_no_roster(world: World, contest: Contest) -> None:
+    meeting = hall_meeting(world, contest, viewer(world, contest))
+    by = world.scope("city_officer")
+    seal_events()
+    first, second = meeting.items.order_by("position")
+    for act in (
+        lambda: meetings.move_programme_item(by=by, item_id=second.pk, up=True),
+        lambda: meetings.drop_programme_item(by=by, item_id=first.pk),
+        lambda: meetings.move_meeting(by=by, meeting_id=meeting.pk, state="announced"),
+    ):
+        before = feed.newest_batch()
+        act()
+        seal_events()
+        (told,) = feed.told_after(before)[1]
+        assert (told.round_id, told.kind) == (contest.round.pk, "scene")
+    before = feed.newest_batch()
+    meetings.import_roster(by=by, meeting_id=meeting.pk, text="市委\t市委书记\t市委\t\tSecretary\tParty committee")
+    seal_events()
+    assert feed.newest_batch() > before and feed.told_after(before)[1] == []
+
+
+def test_the_programme_of_the_venues_meeting_is_counted_down_to(world: World, contest: Contest) -> None:
+    board = viewer(world, contest)
+    meeting = hall_meeting(world, contest, board)
     assert scene_of(board)["programme"] == []
     models.Meeting.objects.filter(pk=meeting.pk).update(state="announced")
     assert scene_of(board)["programme"] == [

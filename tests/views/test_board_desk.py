@@ -79,6 +79,7 @@ def test_links_stand_on_one_answer_only(contest: Contest, city: Client) -> None:
     page = city.post(address(contest, "links/"))
     tokens = re.findall(r"/board/#([\w-]+)", page.content.decode())
     assert len(tokens) == 3 and all(viewer_by_token(token) for token in tokens)
+    assert page.content.decode().count('<svg xmlns="http://www.w3.org/2000/svg"') == 3
     assert page.headers["Cache-Control"] == "no-store"
     assert not any(token in city.get(address(contest)).content.decode() for token in tokens)
     assert city.post(address(contest, "links/")).status_code == 409

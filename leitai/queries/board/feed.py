@@ -12,8 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import Q
+
 from leitai import models
 
+OF_A_ROUND = ("round", "stop", "visitgroup", "candidate", "boardvenue")
+OF_A_MEETING = ("meeting", "programmeitem", "speakingorder")
+CHANGES_A_PROGRAMME = (
+    "change_meeting", "move_meeting", "add_programme_item", "change_programme_item", "move_programme_item",
+    "drop_programme_item", "draw_speaking_order", "take_score_order",
+)  # fmt: skip
 Kind = Literal["step", "scene", "venue"]
 
 
@@ -79,24 +87,44 @@ def steps_told(round_id: int) -> list[Told]:
 def _told(seals: Iterable[tuple[int, list[int]]]) -> Iterator[Told]:
     seals = list(seals)
     wanted = [pk for _number, ids in seals for pk in ids]
-    kinds = ("round", "stop", "visitgroup", "candidate", "boardvenue")
-    events = models.AuditEvent.objects.filter(pk__in=wanted, object_type__in=kinds).in_bulk()
-    rounds = _rounds(events.values())
+    heard = Q(object_type__in=OF_A_ROUND) | Q(object_type__in=OF_A_MEETING, verb__in=CHANGES_A_PROGRAMME)
+    events = models.AuditEvent.objects.filter(heard, pk__in=wanted).in_bulk()
+    rounds, meetings = _rounds(events.values()), _meetings(events.values())
     for number, ids in seals:
         for index, pk in enumerate(ids, 1):
-            event = events.get(pk)
-            round_id = rounds.get((event.object_type, event.object_id)) if event else None
-            if event is None or round_id is None:
-                continue
-            at = Position(number, index)
-            if event.object_type == "boardvenue":
-                if event.verb == "revoke_board_link":
-                    yield Told(at, round_id, "venue", venue_id=int(event.object_id))
-            elif event.verb.startswith("reveal_"):
-                step = int(event.detail.get("step") or 0)
-                yield Told(at, round_id, "step", step, undoes=event.verb == "reveal_undo")
-            else:
-                yield Told(at, round_id, "scene")
+            if event := events.get(pk):
+                about = (event.object_type, event.object_id)
+                for round_id in meetings.get(about, ()):
+                    yield Told(Position(number, index), round_id, "scene")
+                if about in rounds and (told := _of_a_round(event, Position(number, index), rounds[about])):
+                    yield told
+
+
+def _of_a_round(event: models.AuditEvent, at: Position, round_id: int) -> Told | None:
+    if event.object_type == "boardvenue":
+        called_in = event.verb == "revoke_board_link"
+        return Told(at, round_id, "venue", venue_id=int(event.object_id)) if called_in else None
+    if event.verb.startswith("reveal_"):
+        step = int(event.detail.get("step") or 0)
+        return Told(at, round_id, "step", step, undoes=event.verb == "reveal_undo")
+    return Told(at, round_id, "scene")
+
+
+def _meetings(events: Iterable[models.AuditEvent]) -> dict[tuple[str, str], list[int]]:
+    """The rounds whose boards hang in the venues of the meeting that each event is about."""
+    of: dict[tuple[str, str], int] = {}
+    for kind, model in (("programmeitem", models.ProgrammeItem), ("speakingorder", models.SpeakingOrder)):
+        if ids := {int(event.object_id) for event in events if event.object_type == kind}:
+            pairs = model._default_manager.filter(pk__in=ids).values_list("pk", "meeting_id")
+            of |= {(kind, str(pk)): meeting_id for pk, meeting_id in pairs}
+    of |= {("meeting", event.object_id): int(event.object_id) for event in events if event.object_type == "meeting"}
+    if not of:
+        return {}
+    shown = models.BoardVenue.objects.filter(meeting_venue__meeting__in=set(of.values()))
+    rounds: dict[int, list[int]] = {}
+    for meeting_id, round_id in shown.values_list("meeting_venue__meeting_id", "round_id").distinct():
+        rounds.setdefault(meeting_id, []).append(round_id)
+    return {about: rounds.get(meeting_id, []) for about, meeting_id in of.items()}
 
 
 def _rounds(events: Iterable[models.AuditEvent]) -> dict[tuple[str, str], int]:

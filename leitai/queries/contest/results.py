@@ -17,6 +17,7 @@ from leitai.core.rulebook.contest import EVENT, RESERVED, ComponentRule
 from leitai.core.scoring import plain
 from leitai.core.scoring.assemble import Stages
 from leitai.core.scoring.units import unit_score
+from leitai.labels import CONSEQUENCE_KINDS
 from leitai.queries import formatting, months
 from leitai.queries.contest.duties import COUNTING, duties_of
 from leitai.queries.contest.lines import name_of, ranked
@@ -142,7 +143,7 @@ def result_page(scope: Scope, round_id: int) -> ResultPage:
         components=components,
         component_heads=heads,
         recorded=tuple(_recorded(names, result)) if result else (),
-        consequences=_follows(scope, row, result) if result else (),
+        consequences=_follows(scope, row, result, book.rule) if result else (),
         objections_until=until,
         window_open=bool(until and months.now(row.season.region) < until),
         own_units=_own_units(scope, row) if result else (),
@@ -161,12 +162,15 @@ def _version(scope: Scope, one: models.RoundResult) -> Version:
     return Version(one.version, one.published_at, by, one.reason, one.manifest_sha256)
 
 
-def _follows(scope: Scope, row: models.Round, result: models.RoundResult) -> tuple[Follows, ...]:
+def _follows(scope: Scope, row: models.Round, result: models.RoundResult, rule: ContestRule) -> tuple[Follows, ...]:
+    """The flags first, as they are called out; what the rulebook calls them, in the reader's language."""
+    kinds, english = [kind for kind, _label in CONSEQUENCE_KINDS], scope.language.startswith("en")
+    called = {one.label.zh: one.label.en for one in rule.consequences if one.label and english}
     rows = visible(scope, models.Consequence).filter(round=row, version=result.version).select_related("unit")
     return tuple(
-        Follows(one.pk, one.kind, named(one.unit, scope.language), one.place, one.points, one.order, one.text, one.due,
-                one.done_at)
-        for one in rows.order_by("kind", "order", "place")
+        Follows(one.pk, one.kind, named(one.unit, scope.language), one.place, one.points, one.order,
+                called.get(one.text, one.text), one.due, one.done_at)
+        for one in sorted(rows, key=lambda one: (kinds.index(one.kind), one.order or 0, one.place or 0))
     )  # fmt: skip
 
 
