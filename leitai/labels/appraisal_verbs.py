@@ -18,6 +18,21 @@ _SURVEYS: list[tuple[str, Any]] = [
     ("open_survey", pgettext_lazy("audit", "opened a survey")),
     ("close_survey", pgettext_lazy("audit", "closed a survey")),
 ]
-_RESULTS: list[tuple[str, Any]] = []
+_RESULTS: list[tuple[str, Any]] = [
+    ("compute_totals", pgettext_lazy("audit", "computed the totals of an appraisal")),
+    ("correct_totals", pgettext_lazy("audit", "corrected the totals of an appraisal")),
+    ("agree_totals", pgettext_lazy("audit", "agreed to a correction of an appraisal")),
+    ("open_notice", pgettext_lazy("audit", "opened the public notice of an appraisal")),
+    ("file_notice_objection", pgettext_lazy("audit", "received an objection to a notice")),
+    ("notice_objection_heard", pgettext_lazy("audit", "took up an objection to a notice")),
+    ("notice_objection_upheld", pgettext_lazy("audit", "upheld an objection to a notice")),
+    ("notice_objection_dismissed", pgettext_lazy("audit", "dismissed an objection to a notice")),
+    ("forget_objector", pgettext_lazy("audit", "removed who objected to a notice")),
+    ("approve_appraisal", pgettext_lazy("audit", "approved an appraisal")),
+    ("publish_appraisal", pgettext_lazy("audit", "published an appraisal")),
+    ("enter_award", pgettext_lazy("audit", "entered an award or a title")),
+    ("settle_title", pgettext_lazy("audit", "noted what became of a title")),
+    ("drop_award", pgettext_lazy("audit", "took an award or a title out")),
+]
 
 APPRAISAL_VERBS = [*_SETUP, *_SCORING, *_SURVEYS, *_RESULTS]
