@@ -8,7 +8,16 @@ from django.utils.translation import pgettext_lazy
 
 # code, words; each part of the work has a list of its own
 _SETUP: list[tuple[str, Any]] = []
-_SCORING: list[tuple[str, Any]] = []
+_SCORING: list[tuple[str, Any]] = [
+    ("file_self_assessment", pgettext_lazy("audit", "filed a self-assessment")),
+    ("enter_values", pgettext_lazy("audit", "entered values of an indicator")),
+    ("indicator_handed_in", pgettext_lazy("audit", "handed in an indicator")),
+    ("indicator_accepted", pgettext_lazy("audit", "accepted an indicator")),
+    ("indicator_returned", pgettext_lazy("audit", "sent an indicator back")),
+    ("agree_value", pgettext_lazy("audit", "agreed to a corrected value")),
+    ("enter_score_event", pgettext_lazy("audit", "entered an event of the appraisal")),
+    ("withdraw_score_event", pgettext_lazy("audit", "withdrew an event of the appraisal")),
+]
 _SURVEYS: list[tuple[str, Any]] = [
     ("create_survey", pgettext_lazy("audit", "set up a survey")),
     ("change_survey", pgettext_lazy("audit", "changed a survey")),

@@ -8,19 +8,11 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.storage import Stored, forget, refuse_dangerous, safe_name, store
-from leitai.documents import photos
-from leitai.documents.papers import paper_type
-from leitai.documents.photos_apart import opened_apart
+from leitai.actions.papers import MOST, take_paper
 from leitai.queries import months
 from leitai.queries.contest.evidence import Case, is_open, may_add
 from leitai.queries.orgs import Scope, found
 from leitai.rules import Permission, Refused
-
-LARGEST = 20 * 2**20
-MOST = 20
-LONGEST = 4000
-"""Pixels of a picture's longer side: a page photographed must stay legible."""
 
 
 def add_check_evidence(
@@ -39,26 +31,22 @@ def add_objection_evidence(
 
 def _added(by: Scope, model: type[Case], pk: int, file_name: str, chunks: Iterable[bytes], caption: str) -> models.File:
     _may_add(by, found(by, model, pk))
-    refuse_dangerous(file_name)
-    stored, kind = _stored(chunks)
-    name = safe_name(file_name)
-    if kind == "image/jpeg":
-        name = f"{name.rpartition('.')[0] or name}.jpg"
+    paper = take_paper(file_name, chunks)
     with transaction.atomic():
         case = found(by, model, pk, lock=True)
         _may_add(by, case)
         owner = "objection" if isinstance(case, models.Objection) else "eligibility"
         file = models.File.objects.create(
-            name=name,
-            media_type=kind,
-            size=stored.size,
-            sha256=stored.sha256,
+            name=paper.name,
+            media_type=paper.media_type,
+            size=paper.size,
+            sha256=paper.sha256,
             caption=caption.strip()[:200],
             created_by_id=by.person_id,
             created_at=months.now(months.region_of(by)),
             **{owner: case},
         )
-        record(by=by, verb="add_evidence", about=file, detail={owner: case.pk, "sha256": stored.sha256})
+        record(by=by, verb="add_evidence", about=file, detail={owner: case.pk, "sha256": paper.sha256})
     return file
 
 
@@ -69,29 +57,3 @@ def _may_add(by: Scope, case: Case) -> None:
         raise Refused("evidence_closed")
     if case.files.count() >= MOST:
         raise Refused("too_much_evidence", n=MOST)
-
-
-def _stored(chunks: Iterable[bytes]) -> tuple[Stored, str]:
-    """Papers as they are; pictures drawn anew, without what the camera wrote beside them."""
-    stored = store(chunks, LARGEST, _is_evidence)
-    paper = paper_type(stored.head, stored.path)
-    if paper is not None:
-        return stored, paper
-    try:
-        drawn = opened_apart(stored.path, (LONGEST,)).copies[0]
-    except photos.Unreadable as error:
-        raise Refused("photo_unreadable") from error
-    finally:
-        forget(stored.sha256)
-    return store([drawn.jpeg], LARGEST), "image/jpeg"
-
-
-def _is_evidence(draft: Stored) -> None:
-    if paper_type(draft.head, draft.path) is not None:
-        return
-    if photos.media_type(draft.head) is None:
-        raise Refused("evidence_kind_unknown")
-    try:
-        photos.measured(draft.path)
-    except photos.Unreadable as error:
-        raise Refused("photo_too_many_pixels" if error.too_large else "photo_unreadable") from error

@@ -18,12 +18,13 @@ from leitai.queries.appraisal.closed import ClosedMonth
 from leitai.queries.appraisal.elsewhere import appraisal_scores, contest_scores
 from leitai.queries.appraisal.opinion import marks
 from leitai.queries.appraisal.origins import Figure, Gap, Origin
+from leitai.queries.appraisal.stages import applies, rule_of
 from leitai.queries.appraisal.trees import book_of
 from leitai.queries.appraisal_rulebooks import AppraisalBook
 from leitai.queries.orgs import Scope, office_scope
 from leitai.rules import Refused
 
-__all__ = ["Figure", "Gap", "Gathered", "Origin", "gathered", "in_force", "targets_in_force"]
+__all__ = ["Figure", "Gap", "Gathered", "Origin", "gathered", "in_force", "one_indicator", "targets_in_force"]
 
 NOT_ENTERED, NO_MARKS = "appraisal.not_entered", "indicator.group_without_marks"
 Key = tuple[str, str]
@@ -51,6 +52,18 @@ def gathered(scope: Scope, row: models.AppraisalRound) -> Gathered:
     found = tuple(desk.rows())
     lacking = tuple(Gap(one.unit, one.indicator, one.unavailable) for one in found if one.unavailable)
     return Gathered(book, desk.appraised, found, desk.origins, lacking, _hash(book, found, desk.origins))
+
+
+def one_indicator(
+    scope: Scope, row: models.AppraisalRound, code: str, typed: Mapping[Key, models.IndicatorValue] | None = None
+) -> tuple[tuple[Row, ...], Mapping[Key, Origin]]:
+    """The figures of one indicator; with `typed` as if these had been entered already."""
+    book = book_of(row)
+    if book is None:
+        raise Refused("appraisal_without_tree")
+    desk = _Desk(office_scope(row.region, scope.person_id, scope.language), row, book)
+    desk.values |= typed or {}
+    return tuple(desk.of_indicator(rule_of(book.tree, code))), desk.origins
 
 
 def in_force(row: models.AppraisalRound) -> dict[Key, models.IndicatorValue]:
@@ -90,18 +103,13 @@ class _Desk:
 
     def rows(self) -> Iterator[Row]:
         for rule in self.tree.scored:
-            judged = tuple(one for one in self.appraised if self._is_judged(rule, one))
-            yield from self._of_indicator(rule, judged)
+            yield from self.of_indicator(rule)
         for veto in self.tree.vetoes:
             for one in self.appraised:
                 yield from self._row(one, veto.code, self._counted(one, veto.code))
 
-    def _is_judged(self, rule: IndicatorRule, one: models.AppraisedUnit) -> bool:
-        """An indicator without weight in a unit's class asks nothing of it; bonus and deduction concern all."""
-        weighed = rule in self.tree.indicators
-        return not weighed or bool(rule.weight_of(one.unit_class if self.tree.classes else self.tree.class_codes[0]))
-
-    def _of_indicator(self, rule: IndicatorRule, judged: tuple[models.AppraisedUnit, ...]) -> Iterator[Row]:
+    def of_indicator(self, rule: IndicatorRule) -> Iterator[Row]:
+        judged = tuple(one for one in self.appraised if applies(self.tree, rule, one.unit_class))
         if rule.data.kind == "survey":
             for one in judged:
                 yield from self._voted(rule, one)
