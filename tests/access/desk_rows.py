@@ -31,6 +31,8 @@ class Desk:
     ballot: models.Ballot
     entry: models.PaperEntry
     shown: str
+    back: models.Round
+    """A look-back in preparation."""
 
 
 def add_desks(scene: Scene) -> None:
@@ -70,6 +72,7 @@ PICKS: dict[str, tuple[Callable[[Desk], object], frozenset[str]]] = {
     "o_ballot": (lambda desk: str(desk.ballot.pk), CHAIR),
     "o_entry": (lambda desk: desk.entry.pk, CHAIR),
     "o_shown": (lambda desk: desk.shown, OFFICE),
+    "d_back": (lambda desk: desk.back.pk, OFFICE),
     "o_person": (lambda desk: desk.draft.place.people["auditor"].pk, OFFICE),
 }
 
@@ -109,6 +112,10 @@ def _desk(place: Place) -> Desk:
             candidate=draft.spare, rule="safety", organization=place.organizations["transport"]
         ),
         badge, ballot, entries[0], shown,
+        models.Round.objects.create(
+            season=draft.round.season, code="desk-back", name=f"{place.region.name}回头看", kind="look_back",
+            name_en=f"{place.region.name_en} look-back", starts=dt.date(2020, 7, 22), ends=dt.date(2020, 7, 22),
+        ),
     )  # fmt: skip
 
 
