@@ -56,3 +56,12 @@ AWARD_STATES = [
     ("won", pgettext_lazy("award", "Won")),
     ("not_won", pgettext_lazy("award", "Not won")),
 ]
+DATA_KINDS = [
+    ("closed_fact", pgettext_lazy("data", "Closed months")),
+    ("economy", pgettext_lazy("data", "Economy series")),
+    ("contest", pgettext_lazy("data", "Contest result")),
+    ("events", pgettext_lazy("data", "Counted events")),
+    ("survey", pgettext_lazy("data", "Survey")),
+    ("appraisal", pgettext_lazy("data", "Another appraisal")),
+    ("manual", pgettext_lazy("data", "Entered with evidence")),
+]

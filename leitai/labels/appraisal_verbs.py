@@ -7,7 +7,20 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 # code, words; each part of the work has a list of its own
-_SETUP: list[tuple[str, Any]] = []
+_SETUP: list[tuple[str, Any]] = [
+    ("create_appraisal", pgettext_lazy("audit", "set an appraisal up")),
+    ("change_appraisal", pgettext_lazy("audit", "changed an appraisal")),
+    ("drop_appraisal", pgettext_lazy("audit", "gave a draft of an appraisal up")),
+    ("choose_tree", pgettext_lazy("audit", "chose an indicator tree")),
+    ("write_tree", pgettext_lazy("audit", "wrote an indicator tree")),
+    ("set_appraised", pgettext_lazy("audit", "chose whom an appraisal appraises")),
+    ("set_indicator_duty", pgettext_lazy("audit", "named the department of an indicator")),
+    ("set_steps", pgettext_lazy("audit", "set the days of an appraisal")),
+    ("set_targets", pgettext_lazy("audit", "typed targets")),
+    ("adjust_target", pgettext_lazy("audit", "adjusted a target")),
+    ("issue_targets", pgettext_lazy("audit", "issued targets")),
+    ("move_appraisal", pgettext_lazy("audit", "moved an appraisal on")),
+]
 _SCORING: list[tuple[str, Any]] = [
     ("file_self_assessment", pgettext_lazy("audit", "filed a self-assessment")),
     ("enter_values", pgettext_lazy("audit", "entered values of an indicator")),

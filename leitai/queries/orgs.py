@@ -323,6 +323,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.AppraisedUnit: sight.appraisal("round__"),
     models.IndicatorDuty: sight.appraisal("round__"),
     models.AppraisalStep: sight.appraisal("round__"),
+    models.CityTarget: sight.appraisal("round__"),
     models.AppraisalTarget: sight.figures(),
     models.SelfAssessment: sight.figures(),
     models.IndicatorValue: sight.figures(),

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, held_round, needed, text
+from leitai.actions.contest.hold import PREPARING, held_round
+from leitai.actions.texts import needed, text
 from leitai.queries.orgs import Scope, found, require, visible
 from leitai.rules import Permission, Refused
 

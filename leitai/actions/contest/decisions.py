@@ -9,7 +9,8 @@ from django.db import transaction
 from leitai import labels, models
 from leitai.actions.audit import record
 from leitai.actions.contest.ballots import seal_soon
-from leitai.actions.contest.hold import needed, refuse_state
+from leitai.actions.contest.hold import refuse_state
+from leitai.actions.texts import needed
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.settled import settled

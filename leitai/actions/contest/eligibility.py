@@ -6,7 +6,8 @@ from django.db import transaction
 
 from leitai import labels, models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, held_round, needed
+from leitai.actions.contest.hold import PREPARING, held_round
+from leitai.actions.texts import needed
 from leitai.queries import months
 from leitai.queries.contest.eligible import COMPUTED, computed
 from leitai.queries.orgs import Scope, found

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, RUNNING, held_round, needed, text
+from leitai.actions.contest.hold import PREPARING, RUNNING, held_round
+from leitai.actions.texts import needed, text
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 

@@ -21,17 +21,3 @@ def refuse_state(row: models.Round, states: tuple[str, ...]) -> None:
     if row.state in states:
         return
     raise Refused("round_is_open" if row.state == "open" else "round_is_locked")
-
-
-def text(value: str, most: int, field: str) -> str:
-    """A typed text without the blanks around it; what no column holds is refused, not cut."""
-    value = value.strip()
-    if len(value) > most:
-        raise Refused("text_too_long", field=field, most=most)
-    return value
-
-
-def needed(value: str, most: int, field: str) -> str:
-    if not (value := text(value, most, field)):
-        raise Refused("text_missing", field=field)
-    return value

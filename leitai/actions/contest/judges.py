@@ -9,7 +9,8 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, RUNNING, held_round, needed, text
+from leitai.actions.contest.hold import PREPARING, RUNNING, held_round
+from leitai.actions.texts import needed, text
 from leitai.queries import months
 from leitai.queries.contest.judge_table import JudgeRow
 from leitai.queries.contest.participants import STANDARD, counted_as

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, held_round, text
+from leitai.actions.contest.hold import PREPARING, held_round
+from leitai.actions.texts import text
 from leitai.core.assignment import lot
 from leitai.queries import months
 from leitai.queries.orgs import Scope

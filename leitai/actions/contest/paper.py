@@ -10,8 +10,9 @@ from django.db import transaction
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.contest.ballots import Receipt, take_ballots
-from leitai.actions.contest.hold import refuse_state, text
+from leitai.actions.contest.hold import refuse_state
 from leitai.actions.contest.sent import STATES
+from leitai.actions.texts import text
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.routes import judge_stops

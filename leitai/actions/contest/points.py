@@ -11,8 +11,9 @@ from django.db import transaction
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.contest.ballots import seal_soon
-from leitai.actions.contest.hold import held_round, needed
+from leitai.actions.contest.hold import held_round
 from leitai.actions.contest.sealing import sealed_now
+from leitai.actions.texts import needed
 from leitai.core.rulebook.contest import BONUS, DEDUCTION, VOTE
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from leitai import labels, models
 from leitai.actions.audit import record
-from leitai.actions.contest.hold import PREPARING, held_round, needed, text
+from leitai.actions.contest.hold import PREPARING, held_round
+from leitai.actions.texts import needed, text
 from leitai.core.rulebook import RulebookError
 from leitai.queries import months
 from leitai.queries.contest.openness import reasons_not_to_open

@@ -5,6 +5,7 @@ from leitai.models.appraisal.rounds import (
     AppraisalStep,
     AppraisalTarget,
     AppraisedUnit,
+    CityTarget,
     IndicatorDuty,
 )
 from leitai.models.appraisal.surveys import Survey, SurveyAnswer, SurveyToken
@@ -17,6 +18,7 @@ __all__ = [
     "AppraisalTarget",
     "AppraisedUnit",
     "Award",
+    "CityTarget",
     "IndicatorDuty",
     "IndicatorStep",
     "IndicatorValue",

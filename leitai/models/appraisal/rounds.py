@@ -136,8 +136,41 @@ class AppraisalStep(models.Model):
         return f"{self.round} {self.kind}"
 
 
+class CityTarget(models.Model):
+    """The whole city's target under an indicator, beside which the units' are summed; or a mean, which has no sum."""
+
+    round = models.ForeignKey(AppraisalRound, on_delete=models.PROTECT, related_name="city_targets")
+    indicator = models.CharField(max_length=60)
+    target = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    is_mean = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "indicator"], name="city_target_once")]
+        ordering = ["round", "indicator"]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.indicator}"
+
+
+# Before the targets are issued they are typed and typed again; from then on a change is a further row.
+_ISSUED_TARGET_STAYS = """
+IF (
+    SELECT r.state FROM leitai_appraisalround r JOIN leitai_appraisedunit u ON u.round_id = r.id
+     WHERE u.id = OLD.appraised_id
+) IS DISTINCT FROM 'draft' THEN
+    RAISE EXCEPTION 'an issued target never changes' USING ERRCODE = '23001';
+END IF;
+IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+END IF;
+RETURN NEW;
+"""
+
+
 class AppraisalTarget(models.Model):
-    """A unit's target under one indicator, with what it is compared with. Adjusted once at most, by a further row."""
+    """A unit's target under one indicator, with what it is compared with. Once issued it is adjusted by a further row,
+    and that only once.
+    """
 
     appraised = models.ForeignKey(AppraisedUnit, on_delete=models.PROTECT, related_name="targets")
     indicator = models.CharField(max_length=60)
@@ -162,10 +195,11 @@ class AppraisalTarget(models.Model):
         ]
         ordering = ["appraised", "indicator", "item", "version"]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="issued_target_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
+                func=_ISSUED_TARGET_STAYS,
             )
         ]
 

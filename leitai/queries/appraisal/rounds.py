@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from leitai import models
 from leitai.queries.orgs import Scope, visible
@@ -65,3 +66,14 @@ def head_of(scope: Scope, row: models.AppraisalRound) -> AppraisalHead:
 def said(row: models.AppraisalRound | models.Unit | models.Organization, language: str) -> str:
     """The name for a reader; the Chinese one where there is no English."""
     return (row.name_en or row.name) if language.startswith("en") else row.name
+
+
+def appraisal_values(scope: Scope, pk: int) -> dict[str, Any]:
+    row = appraisal_shown(scope, pk)
+    names = ("code", "name", "name_en", "kind", "starts", "ends", "notice_days", "previous_id")
+    return {name: getattr(row, name) for name in names}
+
+
+def appraisal_choices(scope: Scope, but: int | None = None) -> tuple[tuple[str, str], ...]:
+    rows = visible(scope, models.AppraisalRound).exclude(pk=but)
+    return tuple((str(row.pk), said(row, scope.language)) for row in rows)

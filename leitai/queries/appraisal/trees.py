@@ -16,3 +16,9 @@ def book_of(row: models.AppraisalRound) -> AppraisalBook | None:
 @lru_cache(maxsize=32)
 def _read(text: str) -> AppraisalBook:
     return appraisal_rulebook(text)
+
+
+def classes_of(row: models.AppraisalRound) -> tuple[str, ...]:
+    """The classes that the tree declares; none where it weighs all units alike."""
+    book = book_of(row)
+    return () if book is None else tuple(one.code for one in book.tree.classes)
