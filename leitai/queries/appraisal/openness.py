@@ -14,6 +14,7 @@ from leitai.core.rulebook import RulebookError
 from leitai.messages import say
 from leitai.queries.appraisal.duties import answering, parts_of
 from leitai.queries.appraisal.needs import asks_baseline, asks_target
+from leitai.queries.appraisal.stages import applies
 from leitai.queries.appraisal.trees import book_of
 from leitai.queries.appraisal_rulebooks import AppraisalBook
 from leitai.queries.formatting import reader
@@ -134,8 +135,9 @@ def _steps(row: models.AppraisalRound) -> Iterator[Refused]:
 def _targets(row: models.AppraisalRound, book: AppraisalBook) -> Iterator[Refused]:
     targets = models.AppraisalTarget.objects.filter(appraised__round=row, item="")
     set_ = {(one.appraised_id, one.indicator): one for one in targets}
+    members = list(row.appraised.all())
     for rule in book.tree.scored:
-        judged = [one for one in row.appraised.all() if _is_judged(book, rule.code, one)]
+        judged = [one for one in members if applies(book.tree, rule, one.unit_class)]
         if asks_target(rule):
             n = sum((one := set_.get((each.pk, rule.code))) is None or one.target is None for each in judged)
             if n:
@@ -144,11 +146,3 @@ def _targets(row: models.AppraisalRound, book: AppraisalBook) -> Iterator[Refuse
             n = sum((one := set_.get((each.pk, rule.code))) is None or len(one.baseline) < years for each in judged)
             if n:
                 yield Refused("baselines_missing", indicator=rule.code, n=n, years=years)
-
-
-def _is_judged(book: AppraisalBook, code: str, one: models.AppraisedUnit) -> bool:
-    """An indicator without weight in a unit's class asks nothing of it."""
-    rule = book.tree.indicator(code)
-    if rule not in book.tree.indicators:
-        return True
-    return bool(rule.weight_of(one.unit_class if book.tree.classes else EVERY))

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from leitai import models
-from leitai.core.appraisal.tree import AppraisalTree, IndicatorRule
+from leitai.queries.appraisal.stages import by_hand, steps_of
 from leitai.queries.appraisal.trees import book_of
-
-
-def by_hand(tree: AppraisalTree) -> tuple[IndicatorRule, ...]:
-    """Indicators whose value, or one of whose items, a department enters."""
-    return tuple(one for one in tree.scored if "manual" in {one.data.kind, *(item.data.kind for item in one.items)})
 
 
 def not_handed_in(row: models.AppraisalRound) -> tuple[str, ...]:
@@ -17,5 +12,5 @@ def not_handed_in(row: models.AppraisalRound) -> tuple[str, ...]:
     book = book_of(row)
     if book is None:
         return ()
-    last = dict(row.indicator_steps.order_by("id").values_list("indicator", "kind"))
-    return tuple(one.code for one in by_hand(book.tree) if last.get(one.code) not in ("handed_in", "accepted"))
+    done = {code for code, step in steps_of(row).items() if step.kind in ("handed_in", "accepted")}
+    return tuple(one.code for one in book.tree.scored if by_hand(one) and one.code not in done)

@@ -15,6 +15,7 @@ from leitai.core.indicators import text
 from leitai.messages import say
 from leitai.queries.appraisal.members import name_of
 from leitai.queries.appraisal.needs import asks_baseline, asks_target
+from leitai.queries.appraisal.stages import applies
 from leitai.queries.appraisal.trees import book_of
 from leitai.queries.formatting import reader
 from leitai.queries.months.pages import person_name
@@ -156,17 +157,17 @@ def _column(rule: IndicatorRule, line: TargetLine, city: models.CityTarget | Non
 
 
 def _cell(scope: Scope, tree: AppraisalTree, rule: IndicatorRule, one: models.AppraisedUnit, known: Known) -> Cell:
-    applies = rule not in tree.indicators or bool(rule.weight_of(one.unit_class if tree.classes else EVERY))
+    judged = applies(tree, rule, one.unit_class)
     versions = known.get((one.pk, rule.code))
     if not versions:
-        return Cell(applies=applies)
+        return Cell(applies=judged)
     first, last = versions[0], versions[-1]
     adjusted = None
     if last is not first:
         adjusted = Adjusted(
             _number(first.target), last.reason, last.document, person_name(scope, last.set_by), last.set_at
         )
-    return Cell(_number(last.target), "; ".join(last.baseline), first.pk, applies, adjusted)
+    return Cell(_number(last.target), "; ".join(last.baseline), first.pk, judged, adjusted)
 
 
 def _label(rule: IndicatorRule, english: bool) -> str:
