@@ -16,7 +16,8 @@ from leitai import models
 from leitai.actions.audit import seal_events
 from leitai.cli.keeping import findings
 from leitai.cli.keeping.backups import LAST
-from leitai.facts.rounds import RoundData, round_folder, write_round
+from leitai.facts.published import Published, published_folder, write_published
+from leitai.facts.rounds import ROUND
 from leitai.queries.delivery.parsed import stored_file
 from tests.cli.kept_site import attach
 from tests.world import World
@@ -32,7 +33,7 @@ class Ground:
 
     @property
     def round(self) -> Path:
-        return round_folder(self.home / "facts", "998100", "y-one", 1)
+        return published_folder(self.home / "facts", ROUND, "998100", "y-one", 1)
 
 
 @pytest.fixture
@@ -44,8 +45,9 @@ def ground(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPat
     (tmp_path / "secret-key").touch(mode=0o600)
     note = {"made_at": dt.datetime.now(dt.UTC).isoformat()}
     (tmp_path / LAST).write_text(json.dumps(note))
-    data = RoundData("998100", "y-one", {}, {"rulebook.yaml": "x", "protocol.json": "{}"}, "2020-07-01", "1")
-    write_round(settings.LEITAI_FACTS_DIR, data, 1)
+    texts = {"rulebook.yaml": "x", "protocol.json": "{}"}
+    data = Published(ROUND, "998100", "y-one", {}, texts, "2020-07-01", "1")
+    write_published(settings.LEITAI_FACTS_DIR, data, 1)
     seal_events()
     return Ground(tmp_path, settings, monkeypatch)
 
