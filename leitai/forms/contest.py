@@ -65,6 +65,7 @@ class CandidateForm(forms.Form):
     opens = ClockField(label=_("Opens at"), required=False)
     closes = ClockField(label=_("Closes at"), required=False)
     remote = forms.BooleanField(label=_("Seen by video, without travel"), required=False)
+    for_all = forms.BooleanField(label=_("Visited by every group"), required=False)
 
 
 class GroupForm(forms.Form):

@@ -158,6 +158,7 @@ AUDIT_VERBS = [
     ("cancel_plan", pgettext_lazy("audit", "cancelled a timetable's planning")),
     ("plan_routes", pgettext_lazy("audit", "had a timetable planned")),
     ("choose_links", pgettext_lazy("audit", "chose who changes buses")),
+    ("choose_common", pgettext_lazy("audit", "chose what every group visits")),
     ("replan_group", pgettext_lazy("audit", "planned the rest of a route anew")),
     ("enter_sheet", pgettext_lazy("audit", "typed a paper sheet")),
     ("settle_sheet", pgettext_lazy("audit", "decided how a paper sheet reads")),

@@ -109,6 +109,7 @@ PEOPLE = (
     Call(judges.change_buses, {"judge_id": "d_judge", "group_id": "d_other_group"}, {"half_day": 1}),
     Call(judges.import_judges, BY_ROUND | OF_JUDGE, shape=_table),
     Call(links.choose_links, BY_ROUND, {"swaps": 1}),
+    Call(links.choose_common, BY_ROUND, {"sites": 1}),
 )
 ROUTES = (
     Call(routes.set_days, BY_ROUND, DAYS),

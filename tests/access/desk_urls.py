@@ -114,6 +114,7 @@ DESK = (
     Url("contest-drop-category", P.RUN_CONTEST, {"pk": "d_empty"}, get=None, post=Write()),
     Url("contest-links", P.RUN_CONTEST, {"pk": "o_round"}),
     Url("contest-choose-links", P.RUN_CONTEST, ROUND, get=None, post=Write(data={"swaps": "1"})),
+    Url("contest-choose-common", P.RUN_CONTEST, ROUND, get=None, post=Write(data={"sites": "1"})),
     Url("contest-timetable", P.SEE_CONTEST, {"pk": "d_any"}),
     Url("contest-print-timetable", P.SEE_CONTEST, {"pk": "d_any"}),
     Url("contest-days", P.RUN_CONTEST, ROUND, post=Write(data=DAYS)),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from leitai import models
 from leitai.actions.contest import late_bus, links, routes, timetable
+from leitai.queries.contest.links import common_sites
 from leitai.queries.contest.links import links as link_report
 from leitai.queries.contest.replanning import replanned
 from leitai.rules import Refused
@@ -56,16 +57,17 @@ def calls(world: World, draft: Draft) -> dict[str, tuple[Callable[..., Any], dic
         "set_roads": (routes.set_roads, {"round_id": row, "roads": ROADS}),
         "request_plan": (routes.request_plan, {"round_id": row}),
         "choose_links": (links.choose_links, {"round_id": row, "swaps": 1}),
+        "choose_common": (links.choose_common, {"round_id": row, "sites": 1}),
         "replan_group": (late_bus.replan_group, {"stop_id": stop, "leaves": leaves, "shown": shown}),
     }
 
 
 def state() -> list[Any]:
-    tables = (models.RoundSetup, models.ContestJob, models.Stop, models.Judge)
+    tables = (models.RoundSetup, models.ContestJob, models.Stop, models.Judge, models.Candidate)
     return [list(table._default_manager.order_by("pk").values()) for table in tables]
 
 
-NAMES = ("set_days", "set_roads", "request_plan", "choose_links", "replan_group")
+NAMES = ("set_days", "set_roads", "request_plan", "choose_links", "choose_common", "replan_group")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -195,6 +197,22 @@ def test_links_are_chosen_and_told(world: World, draft: Draft) -> None:
     links.choose_links(by=by, round_id=draft.round.pk, swaps=0)
     assert not models.Judge.objects.exclude(changes_to=None).exists()
     assert link_report(by, draft.round.pk, realised=True).seats == 0
+
+
+def test_common_stops_are_chosen_and_planned_for_every_group(world: World, draft: Draft) -> None:
+    by, row = world.scope("city_officer"), draft.round.pk
+    routes.set_days(by=by, round_id=row, **DAYS | {"each_sees_all": False})
+    models.Stop.objects.filter(group=draft.groups["A"], candidate__code="02").delete()
+    models.Stop.objects.filter(group=draft.groups["B"]).exclude(candidate__code="02").delete()
+    assert not link_report(by, row).connected
+    (common,) = links.choose_common(by=by, round_id=row, sites=1)
+    assert not common.remote and common_sites(by, row) == (common.name,)
+    planned(world, draft)
+    seen_by = models.Stop.objects.filter(candidate=common).values_list("group__code", flat=True)
+    assert sorted(seen_by) == ["A", "B"] and link_report(by, row).connected
+    with pytest.raises(Refused, match="tour_faulty"):
+        links.choose_common(by=by, round_id=row, sites=10)
+    assert links.choose_common(by=by, round_id=row, sites=0) == [] and common_sites(by, row) == ()
 
 
 def test_bus_times_are_noted_while_it_drives(world: World, draft: Draft) -> None:

@@ -26,11 +26,12 @@ class CandidateFacts(TypedDict):
     opens: dt.time | None
     closes: dt.time | None
     remote: bool
+    for_all: bool
 
 
 NOTHING: CandidateFacts = {
     "name": "", "name_en": "", "minutes": 40, "longitude": None, "latitude": None, "opens": None, "closes": None,
-    "remote": False,
+    "remote": False, "for_all": False,
 }  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def _take(candidate: models.Candidate, facts: CandidateFacts) -> None:
         raise Refused("place_out_of_range")
     if facts["opens"] and facts["closes"] and facts["closes"] <= facts["opens"]:
         raise Refused("candidate_hours")
-    for name in ("minutes", "longitude", "latitude", "opens", "closes", "remote"):
+    for name in ("minutes", "longitude", "latitude", "opens", "closes", "remote", "for_all"):
         setattr(candidate, name, facts[name])  # type: ignore[literal-required]
     candidate.name = needed(facts["name"], 150, "name")
     candidate.name_en = text(facts["name_en"], 200, "name_en")

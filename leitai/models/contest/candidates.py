@@ -26,6 +26,8 @@ class Candidate(models.Model):
     closes = models.TimeField(null=True, blank=True)
     remote = models.BooleanField(default=False)
     """Seen by video, by both groups, without travel."""
+    for_all = models.BooleanField(default=False)
+    """Every group visits it: what both have seen makes them comparable."""
     earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="look_backs")
     """The showing of an earlier round that this one looks back at."""
     withdrawn_reason = models.CharField(max_length=200, blank=True)

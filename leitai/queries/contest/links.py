@@ -115,21 +115,46 @@ def best_swaps(row: models.Round, swaps: int) -> list[Swap]:
     A judge rides on to the next group; with two groups they trade places.
     """
     seats = seats_of(row)
+    groups, half = _on_the_road(row, seats)
+    event = _event(row, seats, groups, half)
+    return _swaps(event, _chosen(event, Limits(swaps=swaps)), seats, groups, half)
+
+
+def best_common(row: models.Round, number: int) -> list[int]:
+    """Which candidates every group should visit so that the groups can be compared best, seen from their routes now."""
+    seats = seats_of(row)
+    groups, half = _on_the_road(row, seats)
+    event = _event(row, seats, groups, half, travelled=True)
+    codes = {event.sites[site] for site in _chosen(event, Limits(common=number)).common}
+    return list(row.candidates.filter(code__in=codes).values_list("pk", flat=True))
+
+
+def common_sites(scope: Scope, round_id: int) -> tuple[str, ...]:
+    rows = visible(scope, models.Candidate).filter(round_id=round_id, for_all=True, withdrawn_reason="")
+    return tuple(said(one, scope.language) for one in rows)
+
+
+def _on_the_road(row: models.Round, seats: Seats) -> tuple[list[models.VisitGroup], int]:
+    """The groups in which somebody rides, and the half-day from which buses may be changed."""
     riding = {judge.group_id for judge in seats.judges}
     groups = [group for group in row.groups.all() if group.pk in riding]
     stops = {stop.pk: stop for each in seats.stops.values() for stop in each}
     if not stops or len(groups) < 2:
         raise Refused("round_without_stops" if not stops else "round_with_one_group")
-    half = (max(stop.half_day for stop in stops.values()) + 1) // 2 or 1
-    event = _event(row, seats, groups, half)
+    return groups, (max(stop.half_day for stop in stops.values()) + 1) // 2 or 1
+
+
+def _chosen(event: Event, limits: Limits) -> Choice:
     try:
-        choice = choose(event, Limits(swaps=swaps))
+        return choose(event, limits)
     except Faulty as faulty:
         raise in_words(faulty) from faulty
-    return _swaps(event, choice, seats, groups, half)
 
 
-def _event(row: models.Round, seats: Seats, groups: list[models.VisitGroup], half: int) -> Event:
+def _event(
+    row: models.Round, seats: Seats, groups: list[models.VisitGroup], half: int, *, travelled: bool = False
+) -> Event:
+    """`travelled` leaves out what is seen by video: everybody sees it anyway."""
     at = {group.pk: number for number, group in enumerate(groups)}
     judges = {judge.code: judge for judge in seats.judges}
     order = lot(row.lot_seed or row.code, judges)
@@ -137,7 +162,8 @@ def _event(row: models.Round, seats: Seats, groups: list[models.VisitGroup], hal
     for stop in models.Stop.objects.filter(group__round=row, candidate__withdrawn_reason="").select_related(
         "candidate"
     ):
-        first.setdefault(stop.candidate_id, stop)
+        if not (travelled and stop.candidate.remote):
+            first.setdefault(stop.candidate_id, stop)
     sites = sorted(first.values(), key=lambda stop: stop.candidate.code)
     barred = [[stop.candidate_id in seats.own[judges[code].pk] for code in order] for stop in sites]
     return Event(

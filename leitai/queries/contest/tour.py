@@ -46,7 +46,9 @@ def trip_of(row: models.Round) -> Trip:
     days = [dt.date.fromisoformat(half["day"]) for half in setup.half_days]
     try:
         tour = Tour(
-            sites=tuple(_site(one, len(groups) if one.remote or setup.each_sees_all else 1) for one in sites),
+            sites=tuple(
+                _site(one, len(groups) if one.remote or one.for_all or setup.each_sees_all else 1) for one in sites
+            ),
             bases=bases,
             half_days=tuple(_half_day(half, days, bases) for half in setup.half_days),
             travel=travel_minutes(setup, sites),

@@ -54,6 +54,7 @@ DESK = [
     path("contest/categories/<int:pk>/drop/", judges.drop_category, name="contest-drop-category"),
     path(f"{ROUND}links/", judges.link_report, name="contest-links"),
     path(f"{ROUND}links/choose/", judges.choose_links, name="contest-choose-links"),
+    path(f"{ROUND}links/common/", judges.choose_common, name="contest-choose-common"),
     path(f"{ROUND}timetable/", timetable.show, name="contest-timetable"),
     path(f"{ROUND}timetable/print/", timetable.printed, name="contest-print-timetable"),
     path(f"{ROUND}timetable/days/", timetable.days, name="contest-days"),

@@ -15,7 +15,7 @@ from leitai.actions.contest import links as link_actions
 from leitai.forms.contest import BusForm, CategoryForm, GroupForm, JudgeForm, TableForm
 from leitai.queries.contest import judge_pages as queries
 from leitai.queries.contest.judge_table import judge_table
-from leitai.queries.contest.links import SIGMA, links
+from leitai.queries.contest.links import SIGMA, common_sites, links
 from leitai.queries.contest.rounds import round_head, rulebook_categories
 from leitai.queries.refusals import refusal_words
 from leitai.rules import Permission, Refused
@@ -197,7 +197,13 @@ def import_table(request: HttpRequest, pk: int) -> HttpResponse:
 def link_report(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)
     head = round_head(scope, pk)
-    shown = {"head": head, "planned": links(scope, pk), "sigma": SIGMA, "tab": "links"}
+    shown = {
+        "head": head,
+        "planned": links(scope, pk),
+        "sigma": SIGMA,
+        "tab": "links",
+        "common": common_sites(scope, pk),
+    }
     if not head.draft:
         shown["realised"] = links(scope, pk, realised=True)
     return render(request, "contest/links.html", shown)
@@ -205,7 +211,16 @@ def link_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(RUN, "POST")
 def choose_links(request: HttpRequest, pk: int) -> HttpResponse:
-    text = request.POST.get("swaps", "")
-    swaps = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
-    link_actions.choose_links(by=scope_of(request), round_id=pk, swaps=swaps)
+    link_actions.choose_links(by=scope_of(request), round_id=pk, swaps=_few(request, "swaps"))
     return to("contest-links", pk)
+
+
+@page(RUN, "POST")
+def choose_common(request: HttpRequest, pk: int) -> HttpResponse:
+    link_actions.choose_common(by=scope_of(request), round_id=pk, sites=_few(request, "sites"))
+    return to("contest-links", pk)
+
+
+def _few(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
