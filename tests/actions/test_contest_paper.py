@@ -44,6 +44,12 @@ def test_two_clerks_who_agree_make_a_ballot(world: World, arena: Arena) -> None:
     assert sheets.pending(world.scope("city_officer"), arena.round.pk) == ()
 
 
+def test_a_scored_sheet_without_a_mark_is_refused(world: World, arena: Arena) -> None:
+    with pytest.raises(Refused, match="sheet_without_marks"):
+        typed(arena, world, "city_officer", marks=dict.fromkeys(MARKS, " "))
+    assert not models.PaperEntry.objects.exists()
+
+
 def test_one_clerk_twice_is_one_entry(world: World, arena: Arena) -> None:
     typed(arena, world, "city_officer")
     typed(arena, world, "city_officer")

@@ -35,3 +35,13 @@ def test_what_is_refused_leads_back_to_the_page_it_was_asked_on(world: World, ci
     assert refused.status_code == 409 and f'href="{asked_on}"' in refused.content.decode()
     foreign = city.post(plan, headers={"referer": "http://elsewhere.example/"})
     assert foreign.status_code == 409 and "elsewhere" not in foreign.content.decode()
+
+
+def test_a_table_of_judges_names_the_columns_it_leaves_out(world: World, city: Client) -> None:
+    contest = make_contest(world.lindong)
+    models.Round.objects.filter(pk=contest.round.pk).update(state="draft")
+    category, group = contest.round.categories.all()[0], contest.groups["A"]
+    unit = world.lindong.units["songhe"].name
+    text = f"姓名\t类别\t组别\t本单位\t备注\t电话\n甲\t{category.code}\t{group.code}\t{unit}\t自带车\t"
+    body = city.post(reverse("contest-import-judges", args=[contest.round.pk]), {"text": text}).content.decode()
+    assert "这些列不导入：备注<" in body and f'<td data-name="所属区县">{unit}' in body

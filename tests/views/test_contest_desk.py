@@ -69,3 +69,9 @@ def test_days_that_were_never_set_are_proposed_from_stops_or_dates(world: World,
     models.RoundSetup.objects.update_or_create(round=arena.round, defaults={"half_days": [half]})
     body = client.get(path).content.decode()
     assert "2020-07-02\t07:45\t11:15\t宾馆\t宾馆\t3" in body and "08:30" not in body
+
+
+def test_a_frozen_rulebook_says_in_words_what_parts_equal_scores(world: World, arena: Arena, client: Client) -> None:
+    world.sign_in(client, "city_officer")
+    body = client.get(f"/contest/rounds/{arena.round.pk}/rulebook/").content.decode()
+    assert "“领导”类评委得分" in body and "category:leaders →" not in body and "combine: weighted" in body

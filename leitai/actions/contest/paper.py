@@ -40,10 +40,13 @@ def enter_sheet(
         raise Refused("unknown_choice", value=state, field="state")
     if stop_id is not None and not judge_stops(judge).filter(pk=stop_id).exists():
         raise Refused("not_found")
+    read = _marks(marks) if state == "scored" else {}
+    if state == "scored" and not read:
+        raise Refused("sheet_without_marks")
     entry = models.PaperEntry.objects.create(
-        judge=judge, stop_id=stop_id, clerk_id=by.person_id, state=state,
-        marks=_marks(marks) if state == "scored" else {}, reason=text(reason, 200, "reason"),
-        comment=text(comment, 2000, "comment"), entered_at=months.now(months.region_of(by)),
+        judge=judge, stop_id=stop_id, clerk_id=by.person_id, state=state, marks=read,
+        reason=text(reason, 200, "reason"), comment=text(comment, 2000, "comment"),
+        entered_at=months.now(months.region_of(by)),
     )  # fmt: skip
     record(by=by, verb="enter_sheet", about=entry, detail={"judge": judge.pk, "stop": stop_id})
     others = [one for one in last_of_each(open_entries(judge.pk, stop_id)) if one.clerk_id != by.person_id]

@@ -60,6 +60,7 @@ class CandidateLine:
     minutes: int
     placed: bool
     remote: bool
+    for_all: bool
     looks_back: bool
     withdrawn: str
     checks: tuple[Check, ...]
@@ -133,6 +134,7 @@ def _lines(scope: Scope, round_id: int) -> tuple[CandidateLine, ...]:
             minutes=row.minutes,
             placed=row.longitude is not None,
             remote=row.remote,
+            for_all=row.for_all,
             looks_back=row.earlier_id is not None,
             withdrawn=row.withdrawn_reason,
             checks=tuple(checks.get(row.pk, ())),
@@ -202,7 +204,7 @@ def project_unit(scope: Scope, project_id: int) -> int:
 def candidate_values(scope: Scope, candidate_id: int) -> tuple[int, dict[str, Any]]:
     """The round and the values of the form."""
     row = visible(scope, models.Candidate).get(pk=candidate_id)
-    names = ("name", "name_en", "minutes", "longitude", "latitude", "opens", "closes", "remote")
+    names = ("name", "name_en", "minutes", "longitude", "latitude", "opens", "closes", "remote", "for_all")
     return row.round_id, {name: getattr(row, name) for name in names}
 
 

@@ -24,6 +24,9 @@ DAY_REFUSALS: dict[str, str] = {
     "paper_judge_unknown": later("No judge of this round has the code %(judge)s."),
     "paper_stop_unknown": later("%(judge)s does not score stop %(stop)s. Check both codes on the sheet."),
     "sheet_is_a_ballot": later("This sheet is a ballot already."),
+    "sheet_without_marks": later(
+        "The sheet is scored, but no mark was typed. Type its marks, or say that it abstains."
+    ),
     "sheet_typed_once": later("Only one clerk has typed this sheet. A second one types it first."),
     "sheet_not_taken": later("The sheet was not taken (%(reason)s). Nothing was changed."),
     "result_prepared": later("The result is prepared. What counts can change only by an objection."),

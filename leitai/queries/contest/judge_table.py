@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from leitai import models
-from leitai.queries.contest.tables import Fault, Line, lines, plain, texts_of
+from leitai.queries.contest.tables import Fault, Line, lines, plain, texts_of, unread
 from leitai.queries.orgs import Scope, visible
 from leitai.rules import Refused
 
@@ -17,9 +17,10 @@ COLUMNS = {
     "office": ("职务", "单位职务", "单位及职务", "office", "post"),
     "category": ("类别", "评委类别", "category"),
     "group": ("组别", "观摩组", "组", "group"),
-    "home": ("所属区县", "所属地区", "home unit", "home"),
+    "home": ("所属区县", "所属地区", "本单位", "回避单位", "home unit", "home"),
     "organization": ("单位", "所在单位", "organization"),
 }
+NEEDED = ("name", "category", "group")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class JudgeTable:
     faults: tuple[Fault, ...]
     text: str
     """The table as it can be pasted again: what was uploaded is kept on the page, and nowhere else."""
+    unread: tuple[str, ...]
 
 
 def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"", name: str = "") -> JudgeTable:
@@ -53,7 +55,7 @@ def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"
     faults: list[Fault] = []
     codes: set[str] = set()
     texts = texts_of(scope, text, body, name)
-    for line in lines(texts, COLUMNS, ("name", "category", "group")):
+    for line in lines(texts, COLUMNS, NEEDED):
         try:
             judge = known.judge(line)
             if judge.code and judge.code in codes:
@@ -63,7 +65,8 @@ def judge_table(scope: Scope, round_id: int, *, text: str = "", body: bytes = b"
         else:
             codes.add(judge.code)
             rows.append(judge)
-    return JudgeTable(tuple(rows), tuple(faults), "\n".join("\t".join(row) for row in texts))
+    again = "\n".join("\t".join(row) for row in texts)
+    return JudgeTable(tuple(rows), tuple(faults), again, unread(texts, COLUMNS, NEEDED))
 
 
 class _Known:

@@ -160,6 +160,10 @@ def duties(scope: Scope, round_id: int) -> tuple[Duty, ...]:
     return tuple(Duty(row.pk, row.duty, person_name(scope, row.person)) for row in rows)
 
 
+def season_name(scope: Scope, season_id: int) -> str:
+    return said(visible(scope, models.Season).get(pk=season_id), scope.language)
+
+
 def season_values(scope: Scope, season_id: int) -> dict[str, Any]:
     row = visible(scope, models.Season).get(pk=season_id)
     return {name: getattr(row, name) for name in ("code", "name", "name_en", "starts", "ends")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from leitai import models
-from leitai.core.rulebook import RulebookError
+from leitai.core.rulebook import ContestRule, RulebookError
 from leitai.core.scoring.refusals import range_of
 from leitai.messages import say
 from leitai.queries.contest.rules import round_book
@@ -96,8 +96,7 @@ def _effect(book: ContestBook, english: bool) -> Effect:
     rule = book.rule
 
     def label(one: object, code: str) -> str:
-        named = getattr(one, "label", None)
-        return (named.en if english else named.zh) if named else code
+        return _label(one, code, english)
 
     return Effect(
         name=_name(book, english),
@@ -114,9 +113,23 @@ def _effect(book: ContestBook, english: bool) -> Effect:
         ),
         levels=tuple((level.name, _plain(level.mark)) for level in rule.levels),
         categories=tuple((label(one, one.code), _percent(one.weight)) for one in rule.categories),
-        ties=rule.places.ties,
+        ties=tuple(_step(rule, step, english) for step in rule.places.ties),
         source=rule.source,
     )
+
+
+def _label(one: object, code: str, english: bool) -> str:
+    named = getattr(one, "label", None)
+    return (named.en if english else named.zh) if named else code
+
+
+def _step(rule: ContestRule, step: str, english: bool) -> str:
+    """What decides between equal scores, in words: a category or a criterion by its name."""
+    kind, _colon, code = step.partition(":")
+    labels = {("category", one.code): _label(one, one.code, english) for one in rule.categories}
+    labels |= {("criterion", one.code): _label(one, one.code, english) for one in rule.listed}
+    labels |= {("component", one.code): _label(one, one.code, english) for one in rule.composite}
+    return say(f"score.step_{kind}", {"code": labels.get((kind, code), code)}, reader())
 
 
 def _percent(value: Fraction) -> str:

@@ -58,6 +58,16 @@ def lines(rows: Texts, columns: Columns, needed: Sequence[str]) -> Iterator[Line
             yield Line(number, cells)
 
 
+def unread(rows: Texts, columns: Columns, needed: Sequence[str]) -> tuple[str, ...]:
+    """Headings of columns that hold something and that nobody takes up: a word that was meant otherwise is seen."""
+    heads = (at for at, row in enumerate(rows) if set(needed) <= _headings(row, columns).keys())
+    if (at := next(heads, None)) is None:
+        return ()
+    taken = set(_headings(rows[at], columns).values())
+    filled = {column for row in rows[at + 1 :] for column, cell in enumerate(row) if cell.strip()}
+    return tuple(head for column, head in enumerate(rows[at]) if head.strip() and column in filled - taken)
+
+
 def _headings(row: Sequence[str], columns: Columns) -> dict[str, int]:
     known = {plain(heading): name for name, headings in columns.items() for heading in headings}
     found: dict[str, int] = {}

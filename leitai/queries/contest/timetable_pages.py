@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from leitai import models
@@ -20,6 +21,7 @@ from leitai.queries.shell import named
 
 HOUR = 64  # width of an hour in the picture
 ROW, LEFT, TOP = 34, 74, 26
+SHORT = 6
 USUAL, MOST_DAYS = (("08:30", "12:00"), ("14:00", "18:00")), 10
 
 
@@ -181,7 +183,7 @@ def _gantt(day: dt.date, routes: Sequence[RouteLine], zone: ZoneInfo) -> Gantt:
         width=at(last * 60) + 20,
         height=TOP + len(routes) * ROW + 6,
         hours=tuple((at(hour * 60), f"{hour % 24}:00") for hour in range(first, last + 1)),
-        groups=tuple((TOP + number * ROW + 22, route.name[:6]) for number, route in enumerate(routes)),
+        groups=tuple((TOP + number * ROW + 22, _short(route.name)) for number, route in enumerate(routes)),
         bars=bars,
     )
 
@@ -230,6 +232,16 @@ def _proposed(row: models.Round, stops: Sequence[models.Stop], zone: ZoneInfo) -
         opens, closes = clock(minute_of(first, zone)), clock(minute_of(last, zone))
         found.append({"day": first.astimezone(zone).date(), "opens": opens, "closes": closes})
     return found
+
+
+def _short(name: str) -> str:
+    """What stands before a row of the picture: six Chinese characters or twelve Latin ones."""
+    room = 2 * SHORT
+    for at, letter in enumerate(name):
+        room -= 2 if east_asian_width(letter) in "WF" else 1
+        if room < 0:
+            return name[:at]
+    return name
 
 
 def _tables(scope: Scope, setup: models.RoundSetup, proposed: list[dict[str, Any]]) -> Tables:

@@ -45,20 +45,20 @@ def change_season(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.change_season(by=scope_of(request), season_id=pk, **form.cleaned_data),
-        str(values["name"]),
+        queries.season_name(scope_of(request), pk),
         reverse("contest-list"),
     )
 
 
 @page(RUN, "GET", "POST")
 def create_round(request: HttpRequest, pk: int) -> HttpResponse:
-    season = queries.season_values(scope_of(request), pk)
+    season = queries.season_name(scope_of(request), pk)
     form = RoundForm(request.POST or None)
     return edited(
         request,
         form,
         lambda: actions.create_round(by=scope_of(request), season_id=pk, **form.cleaned_data),
-        _("New round of %(season)s") % {"season": season["name"]},
+        _("New round of %(season)s") % {"season": season},
         reverse("contest-list"),
         on="contest-round",
     )
@@ -72,7 +72,7 @@ def change_round(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.change_round(by=scope_of(request), round_id=pk, **form.cleaned_data),
-        str(values["name"]),
+        queries.round_head(scope_of(request), pk).name,
         reverse("contest-round", args=[pk]),
     )
 
