@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leitai", "0013_eligibility_earlier")]
+    dependencies = [("leitai", "0014_city_target")]
 
     operations = [
         migrations.AddField(
