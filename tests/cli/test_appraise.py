@@ -70,7 +70,7 @@ def test_one_score_explained_down_to_the_next_point():
         "half up to 2 decimals, giving 6.47",
         "The 3 units compared: 清晖区 58.2, 望岳县 41, 雁溪县 22",
         "more points need",
-        "Responsible: 市发展改革委",
+        "Responsible: 市发展改革局",
     ):
         assert words in done.stdout
 

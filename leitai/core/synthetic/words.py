@@ -137,6 +137,10 @@ CITY_BODIES: tuple[tuple[str, str, str, str], ...] = (
     ("statistics_bureau", "市统计局", "City statistics bureau", "department"),
     ("poverty_office", "市扶贫开发局", "City poverty relief bureau", "department"),
     ("audit_bureau", "市审计局", "City audit bureau", "department"),
+    ("finance_bureau", "市财政局", "City finance bureau", "department"),
+    ("commerce_bureau", "市商务局", "City commerce bureau", "department"),
+    ("emergency_bureau", "市应急管理局", "City emergency management bureau", "department"),
+    ("appraisal_office", "市目标绩效办", "City target appraisal office", "office"),
 )
 LEADERS: tuple[Words, ...] = tuple(
     (f"市领导{zh}", f"City leader {en}") for zh, en in zip("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJ", strict=True)
