@@ -158,7 +158,7 @@ def test_what_was_said_is_shown_after_the_close_and_from_five_on(
     assert "满5份才显示" in running and ">80.0%<" not in running
     close_survey(by=world.scope("city_officer"), survey_id=survey.pk)
     body = client.get(page).content.decode()
-    assert ">86<" in body and ">80.0%<" in body and ">20.0%<" in body
+    assert ">86.00<" in body and ">80.0%<" in body and ">20.0%<" in body
     assert body.count("回答不足5个") == 1
     assert body.count("不足5份") == 1
     world.sign_in(client, "leader")

@@ -23,6 +23,7 @@ from leitai.queries.appraisal.opinion import marks_of, surveyed
 from leitai.queries.appraisal.rounds import AppraisalHead, appraisal_shown, head_of
 from leitai.queries.appraisal.survey_sheet import appraised_names, groups_of, title_of
 from leitai.queries.appraisal.trees import book_of
+from leitai.queries.formatting import plain
 from leitai.queries.orgs import Scope, visible
 
 FEWEST = 5
@@ -60,7 +61,7 @@ class Said:
 
     name: str
     n: int | None
-    mean: Fraction | None = None
+    mean: str = ""
     shares: tuple[Fraction, ...] = ()
 
 
@@ -209,7 +210,7 @@ def _said(
         yield Said(
             name=name,
             n=n,
-            mean=Fraction(total) / marked if marked else None,
+            mean=plain(Fraction(total) / marked if marked else None, trim=False),
             shares=tuple(Fraction(100 * given[str(one["code"])], n) for one in scale),
         )
 
