@@ -56,11 +56,12 @@ def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
     check_logins(said, settings.LEITAI_HOME / "demo-logins.txt", office.region_id, rf)
     check_closed_months(office, Path(settings.LEITAI_FACTS_DIR))
     check_open_month()
+    check_appraisals(office)
     jobs = dict(ProcrastinateJob.objects.values_list("task_name", "status"))
     assert set(jobs.values()) == {"succeeded"}  # nothing is left for a worker to stumble over
     rows = [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
     again = load()
-    assert again.splitlines()[0:12] == said.splitlines()[1:13]  # without the line of months
+    assert again.splitlines()[0:14] == said.splitlines()[1:15]  # without the line of months
     assert rows == [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
     check_bulletins(settings.LEITAI_HOME / "out")
     (settings.LEITAI_HOME / "demo-logins.txt").unlink()
@@ -72,8 +73,8 @@ def check_logins(said: str, kept: Path, region_id: int, rf) -> None:
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600 and kept.read_text("utf-8") in said
     found = re.findall(r"^  (\w+) +((?:[a-z2-9]{4}-){2}[a-z2-9]{4})   (.+) / (.+)$", said, re.MULTILINE)
     names = [username for username, *_ in found]
-    assert {"city", "baiyu", "transport", "leader", "audit"} <= set(names) and len(set(names)) == 10
-    assert len({password for _, password, *_ in found}) == 10
+    assert {"city", "baiyu", "transport", "leader", "audit"} <= set(names) and len(set(names)) == 12
+    assert len({password for _, password, *_ in found}) == 12
     for username, password, name, name_en in found:
         person = authenticate(rf.post("/"), username=username, password=password)
         assert person is not None and (person.name, person.name_en) == (name, name_en)
@@ -103,6 +104,26 @@ def check_closed_months(office, facts: Path) -> None:
     assert {row.key: row.movement for row in table.rows}["999171"] == 2
     assert table.finding.sentence == "清晖区居首；经开区比上月升2位，进步最快；芷泉县落后时间进度2.7个百分点。"
     assert table.total.values["year_on_year"].printed == "+7.4%"
+
+
+def check_appraisals(office) -> None:
+    """The half-year's is published after one upheld objection, which changes two places; the year's is watched."""
+    half, year = visible(office, models.AppraisalRound).order_by("ends")
+    assert (half.state, year.state) == ("published", "issued")
+    first, second = half.results.all()
+    assert second.needs_agreement and second.agreed_by_id != second.made_by_id
+    assert first.inputs_sha256 != second.inputs_sha256
+    places = [{unit["unit"]: unit["place"] for unit in result.protocol["units"]} for result in (first, second)]
+    assert sorted(places[1].values()) == [1, 2, 3, 4, 5, 6]
+    assert {code: (place, places[1][code]) for code, place in places[0].items() if place != places[1][code]} == {
+        "999171": (5, 4),
+        "999121": (4, 5),
+    }
+    assert all(cell["score"] is not None for unit in second.protocol["units"] for cell in unit["indicators"])
+    assert second.publication.revision == 1 and half.steps.filter(done_at=None).count() == 0
+    assert half.objections.get().corrected_version == 2
+    survey = half.surveys.get()
+    assert survey.state == "closed" and survey.answers.count() == survey.tokens.filter(used=True).count() == 96
 
 
 def check_bulletins(out: Path) -> None:

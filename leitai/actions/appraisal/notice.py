@@ -32,6 +32,7 @@ def open_notice(*, by: Scope, round_id: int) -> models.AppraisalRound:
     row.state, row.notice_key = "notice", secrets.token_urlsafe(12)
     row.notice_from, row.notice_until = moment, dt.datetime.combine(last, dt.time(0), moment.tzinfo)
     row.save(update_fields=["state", "notice_key", "notice_from", "notice_until"])
-    models.AppraisalStep.objects.filter(round=row, kind="notice").update(done_by_id=by.person_id, done_at=moment)
+    done = models.AppraisalStep.objects.filter(round=row, kind__in=("review", "notice"), done_at=None)
+    done.update(done_by_id=by.person_id, done_at=moment)
     record(by=by, verb="open_notice", about=row, detail={"version": result.version, "days": row.notice_days})
     return row

@@ -20,6 +20,7 @@ from leitai.actions.months import close_month
 from leitai.actions.orgs import RoleWanted, change_own_password, create_person
 from leitai.actions.regions import create_region
 from leitai.management.contest_round import set_up_round
+from leitai.management.demo_appraisal import play_appraisals
 from leitai.management.demo_meeting import plan_demo_meeting
 from leitai.management.earlier_rounds import play_earlier_rounds, prepare_look_back
 from leitai.management.open_month import file_open_month, work_off
@@ -33,6 +34,8 @@ from leitai.queries.regions import codes_of, office_of
 from leitai.rules import Refused
 
 LOGINS = "demo-logins.txt"
+HALF_YEAR = dt.date(2020, 6, 1)
+"""Its bulletin waits for the half-year's appraisal and tells its result."""
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -72,6 +75,10 @@ class Command(BaseCommand):
         assert office is not None
         people = self.make_people(office, plan)
         self.fill(people, office, plan)
+
+    def issue(self, city: Scope, month: dt.date, at: dt.datetime) -> None:
+        for language in LANGUAGES:
+            issue_bulletin(by=city, month=month, language=language, at=at)
 
     def write_bulletins(self, out: Path) -> None:
         """The bulletins of the season's closed months; a file of the same name is replaced."""
@@ -135,8 +142,8 @@ class Command(BaseCommand):
         for step in season_months(city, given):
             take_in_month(by=city, season=given, month=step.month, filed_at=step.filed_at, accepted_at=step.accepted_at)
             close_month(by=city, month=step.month, agree_missing=True, at=step.closed_at)
-            for language in LANGUAGES if step.month.year == OPEN_MONTH.year else ():
-                issue_bulletin(by=city, month=step.month, language=language, at=step.closed_at)
+            if step.month.year == OPEN_MONTH.year and step.month != HALF_YEAR:
+                self.issue(city, step.month, step.closed_at)
             self.stdout.write(f"{step.month:%Y-%m} ", ending="")
             self.stdout.flush()
         self.stdout.write("")
@@ -144,6 +151,7 @@ class Command(BaseCommand):
         moment = now(region_of(city))
         play_earlier_rounds(people, moment)
         prepare_look_back(city, beside=set_up_round(people, moment))
+        self.issue(city, HALF_YEAR, play_appraisals(people, given, moment))
         work_off("contest")
         plan_demo_meeting(city, office, plan)
         finish_season(by=city, season=given)
