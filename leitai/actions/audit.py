@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,17 +26,27 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> models.AuditEvent:
     """Append one event, last in the caller's transaction. Detail holds ids, counts and hashes, never names."""
+    event = _event(by, verb, about, detail)
+    event.unit_id, event.month = unit_id, month
+    event.save(force_insert=True)
+    return event
+
+
+def record_each(*, verb: str, told: Sequence[tuple[Scope, Model, dict[str, Any]]]) -> None:
+    """The same verb of many, each by its own scope and about its own row: one event for each, in one statement."""
+    models.AuditEvent.objects.bulk_create([_event(by, verb, about, detail) for by, about, detail in told])
+
+
+def _event(by: Scope, verb: str, about: Model, detail: dict[str, Any] | None) -> models.AuditEvent:
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event belongs into the transaction of the change it tells of")
-    return models.AuditEvent.objects.create(
+    return models.AuditEvent(
         region_id=by.region_id,
-        unit_id=unit_id,
         actor_id=by.person_id,
         at=timezone.now(),
         verb=verb,
         object_type=about._meta.model_name or "",
         object_id=str(about.pk),
-        month=month,
         detail=detail or {},
     )
 

@@ -92,6 +92,8 @@ def processes(host: str, port: int, workers: int) -> list[Child]:
     pin_threads(quiet)
     web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)]
     web += ["--workers", str(workers), "--respawn-failed-workers", "--backpressure", str(STREAMS)]
+    # a phone that pauses for a stop keeps its connection; granian allows no more than a minute
+    web += ["--http1-header-read-timeout", "60000"]
     web += ["--workers-kill-timeout", "10", "--log-level", "warning", "leitai.asgi:application"]
     tasks = [sys.executable, "-m", "leitai.cli", "worker"]
     loud = dict(os.environ)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from leitai.queries.contest.badges import badge_of
@@ -42,8 +42,7 @@ def badge_api(*methods: str, opens: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = _answer(view, methods, opens, request, args, kwargs)
-            response["Cache-Control"] = "no-store"
-            return response
+            return kept_nowhere(response)
 
         guarded.permission = None  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
@@ -58,12 +57,12 @@ def _answer(
 ) -> HttpResponse:
     if request.method not in methods:
         return JsonResponse({"refused": "method"}, status=405, headers={"Allow": ", ".join(methods)})
-    if not _same_origin(request):
+    if not same_origin(request):
         return JsonResponse({"refused": "origin"}, status=403)
     try:
         if opens:
             return view(request, *args, **kwargs)
-        badge = badge_of(_token(request))
+        badge = badge_of(token_in(request))
         if badge is None:
             return JsonResponse({"refused": "badge_unknown"}, status=401)
         return view(request, badge, *args, **kwargs)
@@ -73,14 +72,24 @@ def _answer(
         )
 
 
-def _token(request: HttpRequest) -> str:
+def token_in(request: HttpRequest) -> str:
     given = request.headers.get("Authorization", "")
     return given.removeprefix(SCHEME) if given.startswith(SCHEME) else ""
 
 
-def _same_origin(request: HttpRequest) -> bool:
+def same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     return not origin or urlsplit(origin).netloc == request.get_host()
+
+
+def kept_nowhere(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def told(body: dict[str, Any]) -> JsonResponse:
+    """With the real time, by which a phone knows that its clock is wrong."""
+    return JsonResponse({"server_time": timezone.now().isoformat(), **body}, json_dumps_params={"ensure_ascii": False})
 
 
 def both_words(refusal: Refused) -> dict[str, str]:

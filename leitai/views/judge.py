@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import etag
 
 from leitai.actions.contest.badges import open_badge
-from leitai.actions.contest.ballots import take_ballots
 from leitai.actions.contest.photos import take_photo
 from leitai.queries.contest.badges import Badge
-from leitai.queries.contest.sheet import judge_now, judge_sheet, judge_state
+from leitai.queries.contest.sheet import judge_sheet, judge_state
 from leitai.rules import Refused
 from leitai.views.access import anyone
-from leitai.views.badges import badge_api, body_of
+from leitai.views.badges import badge_api, body_of, told
 from leitai.views.judge_files import FOLDER, ending_worker, phone_files
 
 # Nothing but the site's own files; the worker needs connect-src too, or its install dies without a word.
@@ -28,7 +24,6 @@ POLICY = (
     "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PHOTO_CHUNK = 1 << 18
-_MOST_SECONDS = 2**31 - 1
 
 
 # ── the shell ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,42 +80,25 @@ def open_phone(request: HttpRequest) -> HttpResponse:
         secret=str(body.get("secret", "")),
         phone=phone if isinstance(phone, dict) else {},
     )
-    return _told({"sheet": asdict(judge_sheet(badge))})
+    return told({"sheet": asdict(judge_sheet(badge))})
 
 
 @badge_api("GET")
 def sheet(request: HttpRequest, badge: Badge) -> HttpResponse:
     _still_valid(badge)
-    return _told(asdict(judge_sheet(badge)))
+    return told(asdict(judge_sheet(badge)))
 
 
 @badge_api("GET")
 def state(request: HttpRequest, badge: Badge) -> HttpResponse:
     _still_valid(badge)
-    return _told(asdict(judge_state(badge)))
-
-
-@badge_api("POST")
-def ballots(request: HttpRequest, badge: Badge) -> HttpResponse:
-    """A badge that was called in still hands in: its ballots are kept aside."""
-    body = body_of(request)
-    items = body.get("ballots")
-    if not isinstance(items, list):
-        raise Refused("unreadable_body")
-    ahead = _ahead(body.get("sent_at"))
-    receipts = take_ballots(badge_id=badge.pk, items=items, now=judge_now(badge), clock=ahead, badge=badge)
-    return _told({"receipts": [asdict(receipt) for receipt in receipts]})
+    return told(asdict(judge_state(badge)))
 
 
 @badge_api("POST")
 def photo(request: HttpRequest, badge: Badge, sha256: str) -> HttpResponse:
     take_photo(badge=badge, sha256=sha256, chunks=_chunks(request), media_type=request.content_type or "")
-    return _told({"sha256": sha256, "taken": True})
-
-
-def _told(body: dict[str, Any]) -> JsonResponse:
-    """With the real time, by which a phone knows that its clock is wrong."""
-    return JsonResponse({"server_time": timezone.now().isoformat(), **body}, json_dumps_params={"ensure_ascii": False})
+    return told({"sha256": sha256, "taken": True})
 
 
 def _still_valid(badge: Badge) -> None:
@@ -131,13 +109,3 @@ def _still_valid(badge: Badge) -> None:
 def _chunks(request: HttpRequest) -> Iterator[bytes]:
     while chunk := request.read(PHOTO_CHUNK):
         yield chunk
-
-
-def _ahead(sent_at: object) -> int:
-    """By how many seconds the phone's clock is ahead of the real time."""
-    try:
-        sent = dt.datetime.fromisoformat(str(sent_at))
-        seconds = round((sent - timezone.now()).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return 0
-    return max(-_MOST_SECONDS, min(seconds, _MOST_SECONDS))

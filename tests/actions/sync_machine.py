@@ -137,7 +137,7 @@ class SyncMachine(RuleBasedStateMachine):
         return receipts
 
     def fail(self, phone: Phone, body: Sequence[Item]) -> None:
-        with mock.patch.object(ballots, "record", side_effect=OSError("disk")):
+        with mock.patch.object(ballots, "record_each", side_effect=OSError("disk")):
             try:
                 take(phone.badge, body, phone.ahead)
             except OSError:

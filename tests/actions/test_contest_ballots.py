@@ -153,7 +153,7 @@ def test_nothing_is_taken_when_the_audit_write_fails(arena: Arena, monkeypatch: 
     def fail(**values: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr(ballots, "record", fail)
+    monkeypatch.setattr(ballots, "record_each", fail)
     with pytest.raises(OSError):
         send(arena, arena.ballot(1, PARK))
     assert not models.Ballot.objects.exists()

@@ -9,29 +9,36 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app as tasks
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from leitai import models
-from leitai.actions.audit import record
+from leitai.actions.audit import record_each
+from leitai.actions.contest.badge_hold import hold_badges
 from leitai.actions.contest.photos import tie_photos
 from leitai.actions.contest.sent import Malformed, Sent, read_ballot
 from leitai.core.scoring.sheet import ballot_fault
+from leitai.queries.contest.intake import known_ballots, named_stops
 from leitai.queries.contest.recusals import own_candidates
 from leitai.queries.contest.routes import judge_stops
 from leitai.queries.contest.rules import round_book
-from leitai.queries.orgs import badge_scope
+from leitai.queries.orgs import Scope, badge_scope
 from leitai.rules import Refused
 
 BATCH = 20
-_SEEN = "UPDATE leitai_badge SET seen_at = %s, skew_seconds = %s WHERE id = %s RETURNING revoked_at"
-_HELD = """
-SELECT r.state, j.withdrawn_at, j.home_unit_id, j.group_id, j.changes_to_id, j.changes_from_half_day
-FROM leitai_judge j JOIN leitai_round r ON r.id = j.round_id WHERE j.id = %s FOR SHARE OF r
-"""
+_MOST_SECONDS = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one badge sends at once; `clock` is by how many seconds the phone's clock is ahead."""
+
+    badge_id: int
+    items: Sequence[Any]
+    now: dt.datetime
+    clock: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,139 +52,135 @@ class Receipt:
     refused: str = ""
 
 
-def take_ballots(
-    *, badge_id: int, items: Sequence[Any], now: dt.datetime, clock: int = 0, badge: models.Badge | None = None
-) -> list[Receipt]:
+def take_ballots(*, badge_id: int, items: Sequence[Any], now: dt.datetime, clock: int = 0) -> list[Receipt]:
     """Take in up to `BATCH` ballots of one badge; a receipt for each, in their order.
 
     A ballot that is known is receipted again and changes nothing. Whatever is well-formed is stored, aside where it
-    may not count by itself. `clock` is by how many seconds the phone's clock is ahead; `badge` is its row with judge,
-    round and region where the caller has just read it: the half of the queries that a burst of sheets can spare.
+    may not count by itself.
     """
-    if len(items) > BATCH:
+    (receipts,) = take_together(batches=[Batch(badge_id, items, now, clock)])
+    return receipts
+
+
+def take_together(*, batches: Sequence[Batch]) -> list[list[Receipt]]:
+    """`take_ballots` of many, in one transaction with one commit; where one is refused or fails, none is taken."""
+    if any(len(batch.items) > BATCH for batch in batches):
         raise Refused("too_many_ballots", most=BATCH)
-    if badge is None:
-        badge = models.Badge.objects.select_related("judge__round__season__region").filter(pk=badge_id).first()
-    if badge is None or badge.pk != badge_id:
-        raise Refused("badge_unknown")
     try:
-        receipts, fresh, contest_id = _taken(badge, items, now, clock)
+        receipts, rounds = _taken(batches)
     except IntegrityError:  # another badge's ballot took the id in this very moment: now it is known
-        receipts, fresh, contest_id = _taken(badge, items, now, clock)
-    if fresh:
+        receipts, rounds = _taken(batches)
+    for contest_id in rounds:
         seal_soon(contest_id)
     return receipts
 
 
 @transaction.atomic
-def _taken(
-    badge: models.Badge, items: Sequence[Any], now: dt.datetime, clock: int
-) -> tuple[list[Receipt], list[models.Ballot], int]:
-    _hold(badge, now, max(-(2**31), min(clock, 2**31 - 1)))
-    desk = _Intake(badge, now)
-    sent = [_read(raw) for raw in items]
-    desk.know([each for each in sent if isinstance(each, Sent)])
-    receipts = [desk.receive(each) if isinstance(each, Sent) else each for each in sent]
-    models.Ballot.objects.bulk_create(desk.fresh)
-    if desk.fresh:
-        judge = badge.judge
-        detail = {"ballots": {str(ballot.pk): ballot.content_sha256[:16] for ballot in desk.fresh}}
-        scope = badge_scope(judge.round.season.region, judge.person_id)
-        if any(ballot.photos for ballot in desk.fresh):
-            tie_photos(badge=badge)
-        record(by=scope, verb="take_ballots", about=badge, detail=detail)
-    return receipts, desk.fresh, badge.judge.round_id
+def _taken(batches: Sequence[Batch]) -> tuple[list[list[Receipt]], list[int]]:
+    badges = hold_badges({batch.badge_id: (batch.now, _storable(batch.clock)) for batch in batches})
+    if any(batch.badge_id not in badges for batch in batches):
+        raise Refused("badge_unknown")
+    sent = [(badges[batch.badge_id], batch.now, [_read(raw) for raw in batch.items]) for batch in batches]
+    known = _Known([(badge, each) for badge, _now, read in sent for each in read if isinstance(each, Sent)])
+    intakes = [_Intake(badge, now, known) for badge, now, _read in sent]
+    receipts = [
+        [intake.receive(each) if isinstance(each, Sent) else each for each in read]
+        for intake, (_badge, _now, read) in zip(intakes, sent, strict=True)
+    ]
+    fresh = [intake for intake in intakes if intake.fresh]
+    models.Ballot.objects.bulk_create([ballot for intake in fresh for ballot in intake.fresh])
+    for intake in fresh:
+        if any(ballot.photos for ballot in intake.fresh):
+            tie_photos(badge=intake.badge)
+    record_each(verb="take_ballots", told=[intake.told() for intake in fresh])
+    return receipts, sorted({intake.contest.pk for intake in fresh})
 
 
-def _hold(badge: models.Badge, now: dt.datetime, clock: int) -> None:
-    """Lock the badge, so that two tabs of one phone come one after the other; hold its round as it is.
-
-    The round is locked for sharing: any number of phones send at once, and the lock of the round waits for them.
-    What may have changed since the badge was read is read again under the locks.
-    """
-    judge = badge.judge
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [now, clock, badge.pk])
-        (badge.revoked_at,) = cursor.fetchone()
-        cursor.execute(_HELD, [badge.judge_id])
-        judge.round.state, *rest = cursor.fetchone()
-    judge.withdrawn_at, judge.home_unit_id, judge.group_id, judge.changes_to_id, judge.changes_from_half_day = rest
+def _storable(clock: int) -> int:
+    return max(-_MOST_SECONDS, min(clock, _MOST_SECONDS))
 
 
 def _read(raw: object) -> Sent | Receipt:
     try:
         return read_ballot(raw)
     except Malformed as fault:
-        named = str(raw.get("id", ""))[:60] if isinstance(raw, Mapping) else ""
+        named = str(raw.get("id", ""))[:60].encode(errors="replace").decode() if isinstance(raw, Mapping) else ""
         return Receipt(named, taken=False, refused=str(fault))
+
+
+class _Known:
+    """What is known of all that is sent together; what is taken in is known to whoever comes after."""
+
+    def __init__(self, sent: Sequence[tuple[models.Badge, Sent]]) -> None:
+        self.ballots: dict[UUID, tuple[int, str, str]] = {}
+        self.counters: set[tuple[int, int]] = set()
+        for row in known_ballots([each.id for _, each in sent], [(badge.pk, each.counter) for badge, each in sent]):
+            self.add(row.id, row.badge_id, row.counter, row.sha256, row.aside)
+        self.stops = named_stops({each.stop_id for _, each in sent if each.stop_id is not None})
+        self.own: dict[tuple[int, int | None], set[int]] = {}
+
+    def add(self, key: UUID, badge_id: int, counter: int, sha256: str, aside: str) -> None:
+        self.ballots[key] = (badge_id, sha256, aside)
+        self.counters.add((badge_id, counter))
+
+    def own_of(self, judge: models.Judge) -> set[int]:
+        key = (judge.round_id, judge.home_unit_id)
+        if key not in self.own:
+            self.own[key] = own_candidates(judge)
+        return self.own[key]
 
 
 class _Intake:
     """One batch at the door: what is known already, what is new, and why it is kept aside."""
 
-    def __init__(self, badge: models.Badge, now: dt.datetime) -> None:
-        self.badge, self.now = badge, now
-        self.contest = badge.judge.round
+    def __init__(self, badge: models.Badge, now: dt.datetime, known: _Known) -> None:
+        self.badge, self.now, self.known = badge, now, known
+        self.judge, self.contest = badge.judge, badge.judge.round
         self.book = round_book(self.contest)
         self.fresh: list[models.Ballot] = []
-        self.known: dict[UUID, tuple[int, str, str]] = {}
-        self.counters: dict[int, UUID] = {}
-        self.stops: dict[int, models.Stop] | None = None
 
-    def know(self, sent: Sequence[Sent]) -> None:
-        ids, counters = [each.id for each in sent], [each.counter for each in sent]
-        either = Q(pk__in=ids) | Q(badge_id=self.badge.pk, counter__in=counters)
-        rows = models.Ballot.objects.filter(either).order_by()
-        for pk, badge_id, counter, sha256, aside in rows.values_list(
-            "pk", "badge_id", "counter", "content_sha256", "aside"
-        ):
-            self.known[pk] = (badge_id, sha256, aside)
-            if badge_id == self.badge.pk:
-                self.counters[counter] = pk
+    def told(self) -> tuple[Scope, models.Badge, dict[str, Any]]:
+        scope = badge_scope(self.contest.season.region, self.judge.person_id)
+        detail = {"ballots": {str(ballot.pk): ballot.content_sha256[:16] for ballot in self.fresh}}
+        return scope, self.badge, detail
 
     def receive(self, sent: Sent) -> Receipt:
-        if sent.id in self.known:
-            badge_id, sha256, aside = self.known[sent.id]
-            if (badge_id, sha256) != (self.badge.pk, sent.sha256):
+        sha256 = sent.sha256
+        if sent.id in self.known.ballots:
+            *mine, aside = self.known.ballots[sent.id]
+            if mine != [self.badge.pk, sha256]:
                 return Receipt(str(sent.id), taken=False, refused="id_taken")
             return Receipt(str(sent.id), taken=True, aside=aside, known=True)
-        if sent.counter in self.counters:
+        if (self.badge.pk, sent.counter) in self.known.counters:
             return Receipt(str(sent.id), taken=False, refused="counter_taken")
         if not self._in_round(sent):
             return Receipt(str(sent.id), taken=False, refused="unknown_stop")
         aside = self._aside(sent)
-        self.fresh.append(self._row(sent, aside))
-        self.known[sent.id] = (self.badge.pk, sent.sha256, aside)
-        self.counters[sent.counter] = sent.id
+        self.fresh.append(self._row(sent, sha256, aside))
+        self.known.add(sent.id, self.badge.pk, sent.counter, sha256, aside)
         return Receipt(str(sent.id), taken=True, aside=aside)
 
     def _in_round(self, sent: Sent) -> bool:
         """A stop of this round, or none where ballots rank; a guessed number is no ballot at all."""
         if self.book.rule.ballot != "sheet":
             return sent.stop_id is None
-        if sent.stop_id is None:
-            return False
-        if self.stops is None:
-            self.stops = {
-                stop.pk: stop for stop in judge_stops(self.badge.judge).select_related(None).select_related("candidate")
-            }
-        own = sent.stop_id in self.stops
-        return own or models.Stop.objects.filter(pk=sent.stop_id, group__round_id=self.contest.pk).exists()
+        stop = self.known.stops.get(sent.stop_id or 0)
+        return stop is not None and stop.round_id == self.contest.pk
 
     def _aside(self, sent: Sent) -> str:
         """Why it does not count by itself, the gravest reason first; nothing where it counts."""
-        judge = self.badge.judge
         if self.contest.state != "open":
             return "late"
         if self.badge.revoked_at is not None:
             return "badge_revoked"
-        stop = (self.stops or {}).get(sent.stop_id or 0)
-        if judge.withdrawn_at is not None or (stop is not None and stop.candidate.withdrawn_reason):
+        named = None if sent.stop_id is None else self.known.stops[sent.stop_id]
+        stop = named if named is not None and named.is_of(self.judge) else None
+        if self.judge.withdrawn_at is not None or (stop is not None and stop.withdrawn):
             return "withdrawn"
-        if sent.stop_id is not None and stop is None:
+        if named is not None and stop is None:
             return "wrong_route"
         if sent.state == "scored":
-            own = own_candidates(judge)
+            own = self.known.own_of(self.judge)
             if self.book.rule.own_unit != "count" and stop is not None and stop.candidate_id in own:
                 return "recused"
             if ballot_fault(self.book.rule, sent.marks, self._placed(own), sent.reason) is not None:
@@ -188,14 +191,14 @@ class _Intake:
         """The candidates that a ranking ballot of this judge must place."""
         if self.book.rule.ballot == "sheet":
             return []
-        shown = {stop.candidate_id: stop.candidate for stop in judge_stops(self.badge.judge)}
+        shown = {stop.candidate_id: stop.candidate for stop in judge_stops(self.judge)}
         return [each.code for key, each in shown.items() if key not in own and not each.withdrawn_reason]
 
-    def _row(self, sent: Sent, aside: str) -> models.Ballot:
+    def _row(self, sent: Sent, sha256: str, aside: str) -> models.Ballot:
         return models.Ballot(
             id=sent.id,
             round_id=self.contest.pk,
-            judge_id=self.badge.judge_id,
+            judge_id=self.judge.pk,
             badge_id=self.badge.pk,
             stop_id=sent.stop_id,
             epoch=self.badge.epoch,
@@ -205,7 +208,7 @@ class _Intake:
             reason=sent.reason,
             comment=sent.comment,
             photos=list(sent.photos),
-            content_sha256=sent.sha256,
+            content_sha256=sha256,
             made_at=sent.made_at,
             received_at=self.now,
             source=self.badge.kind,

@@ -58,7 +58,8 @@ def take_photo(*, badge: models.Badge, sha256: str, chunks: Iterable[bytes], med
 def tie_photos(*, badge: models.Badge) -> int:
     """Give the photos that came before their ballots to the ballots that name them now; returns how many."""
     with transaction.atomic():
-        waiting = models.File.objects.select_for_update().filter(badge__judge_id=badge.judge_id)
+        # the files alone: the badges among them are held in an order of their own by whoever hands in
+        waiting = models.File.objects.select_for_update(of=("self",)).filter(badge__judge_id=badge.judge_id)
         tied = [(file, ballot) for file in waiting if (ballot := named_by(badge, file.sha256)) is not None]
         for file, ballot in tied:
             file.ballot, file.badge = ballot, None

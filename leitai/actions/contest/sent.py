@@ -75,6 +75,7 @@ def _whole(value: object) -> int:
 
 def _text(value: object, most: int, code: str) -> str:
     text = "" if value is None else str(value).replace("\0", "").strip()
+    text.encode()  # half of a surrogate pair is no text: a ValueError
     if len(text) > most:
         raise Malformed(code)
     return text
