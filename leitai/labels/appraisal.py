@@ -33,6 +33,15 @@ FIGURE_STATES = [
     ("not_applicable", pgettext_lazy("figure", "Not applicable")),
     ("force_majeure", pgettext_lazy("figure", "Force majeure")),
 ]
+FIGURE_SOURCES = [
+    ("manual", pgettext_lazy("figure source", "By hand")),
+    ("closed_fact", pgettext_lazy("figure source", "Closed month")),
+    ("economy", pgettext_lazy("figure source", "Economy series")),
+    ("contest", pgettext_lazy("figure source", "Contest")),
+    ("events", pgettext_lazy("figure source", "Events")),
+    ("survey", pgettext_lazy("figure source", "Survey")),
+    ("appraisal", pgettext_lazy("figure source", "Another appraisal")),
+]
 INDICATOR_STEPS = [
     ("handed_in", pgettext_lazy("indicator", "Handed in")),
     ("accepted", pgettext_lazy("indicator", "Accepted")),

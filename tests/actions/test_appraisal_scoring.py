@@ -252,7 +252,7 @@ def test_after_the_notice_a_value_waits_for_a_second_person(world: World, made: 
     corrected = Entered(Decimal(85), note="异议成立", document="复核意见1号")
     [value] = enter(world, made, "city_officer", songhe=corrected)
     assert in_force(made.round)["998102", "roads"].actual == 80
-    for who, code in (("city_officer", "agree_by_another"), ("reporter", "not_allowed")):
+    for who, code in (("city_officer", "agree_by_another"), ("reporter", "not_yours_to_agree")):
         with pytest.raises(Refused, match=code):
             agree_value(by=world.scope(who), value_id=value.pk)
     agree_value(by=world.scope("leader"), value_id=value.pk)

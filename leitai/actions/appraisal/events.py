@@ -11,11 +11,10 @@ from leitai.actions.appraisal.hold import held_appraisal
 from leitai.actions.audit import record
 from leitai.actions.texts import needed, text
 from leitai.queries import months
-from leitai.queries.appraisal.stages import answers_for, duty_of, event_kinds, tree_of
+from leitai.queries.appraisal.stages import EVENTS, answers_for, duty_of, event_kinds, tree_of
 from leitai.queries.orgs import Scope, found
 from leitai.rules import Permission, Refused
 
-OPEN = ("issued", "assessing", "scoring", "review", "notice")
 MOST = 999
 
 
@@ -24,7 +23,7 @@ def enter_event(
     *, by: Scope, round_id: int, appraised_id: int, kind: str, happened_on: dt.date, words: str, document: str = "",
     count: int = 1, project_id: int | None = None,
 ) -> models.ScoreEvent:  # fmt: skip
-    row = held_appraisal(by, round_id, OPEN, Permission.SEE_APPRAISAL)
+    row = held_appraisal(by, round_id, EVENTS, Permission.SEE_APPRAISAL)
     _refuse_writing(by, row, kind)
     one = models.AppraisedUnit.objects.filter(round=row, pk=appraised_id).first()
     if one is None:
@@ -47,7 +46,7 @@ def enter_event(
 @transaction.atomic
 def withdraw_event(*, by: Scope, event_id: int, reason: str) -> models.ScoreEvent:
     known = found(by, models.ScoreEvent, event_id)
-    row = held_appraisal(by, known.appraised.round_id, OPEN, Permission.SEE_APPRAISAL)
+    row = held_appraisal(by, known.appraised.round_id, EVENTS, Permission.SEE_APPRAISAL)
     _refuse_writing(by, row, known.kind)
     if known.withdraws_id is not None or models.ScoreEvent.objects.filter(withdraws=known).exists():
         raise Refused("event_withdrawn")

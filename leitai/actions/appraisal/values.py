@@ -112,9 +112,9 @@ def _version(
 @transaction.atomic
 def agree_value(*, by: Scope, value_id: int) -> models.IndicatorValue:
     """The second person of a correction: the office or a leader, never who entered it."""
-    if not (by.may(Permission.EDIT_APPRAISAL) or by.may(Permission.APPROVE_APPRAISAL)):
-        raise Refused("not_allowed", permission=Permission.EDIT_APPRAISAL.value)
     value = found(by, models.IndicatorValue, value_id)
+    if not (by.may(Permission.EDIT_APPRAISAL) or by.may(Permission.APPROVE_APPRAISAL)):
+        raise Refused("not_yours_to_agree")
     row = held_appraisal(by, value.appraised.round_id, AFTER_NOTICE, Permission.SEE_APPRAISAL)
     value.refresh_from_db()
     if not value.needs_agreement or value.agreed_at is not None:

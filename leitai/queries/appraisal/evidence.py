@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leitai import models
-from leitai.queries.appraisal.stages import SELF, answers_for, duty_of, event_kinds, may_assess, tree_of
+from leitai.queries.appraisal.stages import EVENTS, SELF, answers_for, duty_of, event_kinds, may_assess, tree_of
 from leitai.queries.files import FileContent, original_of
 from leitai.queries.orgs import Scope, visible
 from leitai.rules import Permission
@@ -49,4 +49,4 @@ def may_add(scope: Scope, row: Based) -> bool:
         )
     part = event_kinds(tree_of(about)).get(row.kind, row.kind)
     writes = scope.may(Permission.EDIT_APPRAISAL) or answers_for(scope, duty_of(about, part))
-    return writes and about.state not in ("draft", "approved", "published")
+    return writes and about.state in EVENTS

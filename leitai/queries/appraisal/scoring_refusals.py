@@ -29,6 +29,7 @@ SCORING_REFUSALS: dict[str, str] = {
     "accept_by_another": later("Whoever handed an indicator in does not accept it. Ask a colleague of the office."),
     # corrections after the notice
     "correction_needs_reason_and_paper": later("%(unit)s: after the notice a value changes by a reason and a paper."),
+    "not_yours_to_agree": later("The office or a leader agrees to a corrected value."),
     "value_needs_no_agreement": later("This value waits for nobody's agreement."),
     "value_superseded": later("A later version of this value was entered. Look at that one."),
     "agree_by_another": later("Whoever entered a correction does not agree to it. Ask a second person."),

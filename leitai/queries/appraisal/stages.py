@@ -12,6 +12,7 @@ from leitai.queries.orgs import Scope
 from leitai.rules import Permission, Refused
 
 SELF, SCORING, REVIEW = ("assessing",), ("scoring",), ("scoring", "review")
+EVENTS = ("issued", "assessing", "scoring", "review", "notice")
 AFTER_NOTICE = ("notice", "published")
 """A value that changes now counts only once another person has agreed."""
 
