@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from leitai.actions.storage import Stored, forget, refuse_dangerous, safe_name, store
 from leitai.documents import photos
-from leitai.documents.papers import paper_type
+from leitai.documents.papers import PDF, paper_type
 from leitai.documents.photos_apart import opened_apart
 from leitai.rules import Refused
 
@@ -26,18 +26,21 @@ class Paper:
     sha256: str
 
 
-def take_paper(file_name: str, chunks: Iterable[bytes]) -> Paper:
-    """A PDF, a Word document or a workbook as it is; a picture drawn anew, as JPEG. Anything else is refused."""
+def take_paper(file_name: str, chunks: Iterable[bytes], *, only_pdf: bool = False, largest: int = LARGEST) -> Paper:
+    """A PDF, a Word document or a workbook as it is; a picture drawn anew, as JPEG. Anything else is refused.
+
+    From people without an account `only_pdf` is taken, beside pictures.
+    """
     refuse_dangerous(file_name)
-    stored, kind = _stored(chunks)
+    stored, kind = _stored(chunks, _is_pdf_or_picture if only_pdf else _is_evidence, largest)
     name = safe_name(file_name)
     if kind == "image/jpeg":
         name = f"{name.rpartition('.')[0] or name}.jpg"
     return Paper(name, kind, stored.size, stored.sha256)
 
 
-def _stored(chunks: Iterable[bytes]) -> tuple[Stored, str]:
-    stored = store(chunks, LARGEST, _is_evidence)
+def _stored(chunks: Iterable[bytes], check: Callable[[Stored], None], largest: int) -> tuple[Stored, str]:
+    stored = store(chunks, largest, check)
     paper = paper_type(stored.head, stored.path)
     if paper is not None:
         return stored, paper
@@ -48,6 +51,12 @@ def _stored(chunks: Iterable[bytes]) -> tuple[Stored, str]:
     finally:
         forget(stored.sha256)
     return store([drawn.jpeg], LARGEST), "image/jpeg"
+
+
+def _is_pdf_or_picture(draft: Stored) -> None:
+    if paper_type(draft.head, draft.path) not in (None, PDF):
+        raise Refused("neither_pdf_nor_picture")
+    _is_evidence(draft)
 
 
 def _is_evidence(draft: Stored) -> None:

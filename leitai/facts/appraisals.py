@@ -5,7 +5,11 @@ Numbers are texts: a figure may be a fraction without end. `leitai appraise tree
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from leitai.facts.published import Kind
 from leitai.facts.schema import INT, TEXT
@@ -33,3 +37,8 @@ TABLES: dict[str, pa.Schema] = {
     ),
 }  # fmt: skip
 APPRAISAL = Kind("appraisal", TABLES, ("tree.yaml", "actuals.csv", "protocol.json"))
+
+
+def totals(folder: Path) -> dict[str, dict[str, Any]]:
+    """Each unit's total and place as published; raises FileNotFoundError where there is no such revision."""
+    return {row["unit"]: row for row in pq.read_table(folder / "result.parquet").to_pylist()}

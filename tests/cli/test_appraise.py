@@ -118,6 +118,15 @@ def test_bad_figures_are_refused_with_their_line(tmp_path: Path, change: Change,
     assert f"line {line}: " in done.stderr and words in done.stderr
 
 
+def test_a_fraction_is_a_figure(tmp_path: Path) -> None:
+    """A published file holds what no decimal can: 277/3 is 92.4 less 0.2/3."""
+    exact = tmp_path / "exact.csv"
+    exact.write_text(ACTUALS.read_text(encoding="utf-8").replace("92.40,95.00", "277/3,95.00", 1), encoding="utf-8")
+    assert run(TREE, exact).exit_code == 0
+    exact.write_text(exact.read_text(encoding="utf-8").replace("277/3", "277/0", 1), encoding="utf-8")
+    assert run(TREE, exact).exit_code == 2
+
+
 def test_files_that_are_none(tmp_path):
     (tmp_path / "a.csv").write_text("unit,indicator\nx,a\n", encoding="utf-8")
     done = run(TREE, tmp_path / "a.csv")

@@ -15,9 +15,9 @@ from tests.world.place import MOMENT, Place
 AFTER_NOTICE = "2020-07-20T10:00:00+08:00"
 
 
-def make_review(place: Place) -> Appraised:
+def make_review(place: Place, *, code: str = "2020-h1") -> Appraised:
     """In review, with what departments enter by hand accepted; nothing else is asked for."""
-    made = make_appraisal(place, state="review")
+    made = make_appraisal(place, state="review", code=code)
     text = tree_text(place)
     cut = text.index("      - code: completion")
     made.round.tree_text = text[:cut].replace("weight: 60", "weight: 100") + text[text.index("extras:") :]
@@ -32,8 +32,8 @@ def make_review(place: Place) -> Appraised:
     return made
 
 
-def make_notice(place: Place) -> Appraised:
-    made = make_review(place)
+def make_notice(place: Place, *, code: str = "2020-h1") -> Appraised:
+    made = make_review(place, code=code)
     officer = place.scope("city_officer")
     compute_totals(by=officer, round_id=made.round.pk)
     open_notice(by=officer, round_id=made.round.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from leitai import models
+from leitai.actions.appraisal.hold import stamp
 from leitai.actions.audit import record
 from leitai.queries import months
 from leitai.queries.appraisal.standing import before_approval, last_version
@@ -27,6 +28,6 @@ def approve_appraisal(*, by: Scope, round_id: int) -> models.AppraisalRound:
         raise Refused("approved_by_maker")
     row.state, row.approved_by_id, row.approved_at = "approved", by.person_id, moment
     row.save(update_fields=["state", "approved_by", "approved_at"])
-    models.AppraisalStep.objects.filter(round=row, kind="approval").update(done_by_id=by.person_id, done_at=moment)
+    stamp(by, row, "approval")
     record(by=by, verb="approve_appraisal", about=row, detail={"version": result.version})
     return row

@@ -8,6 +8,7 @@ import secrets
 from django.db import transaction
 
 from leitai import models
+from leitai.actions.appraisal.hold import stamp
 from leitai.actions.audit import record
 from leitai.queries import months
 from leitai.queries.appraisal.standing import before_notice, last_version
@@ -32,7 +33,7 @@ def open_notice(*, by: Scope, round_id: int) -> models.AppraisalRound:
     row.state, row.notice_key = "notice", secrets.token_urlsafe(12)
     row.notice_from, row.notice_until = moment, dt.datetime.combine(last, dt.time(0), moment.tzinfo)
     row.save(update_fields=["state", "notice_key", "notice_from", "notice_until"])
-    done = models.AppraisalStep.objects.filter(round=row, kind__in=("review", "notice"), done_at=None)
-    done.update(done_by_id=by.person_id, done_at=moment)
+    stamp(by, row, "review")
+    stamp(by, row, "notice")
     record(by=by, verb="open_notice", about=row, detail={"version": result.version, "days": row.notice_days})
     return row

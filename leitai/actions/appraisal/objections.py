@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from leitai import models
 from leitai.actions.audit import record
+from leitai.actions.papers import Paper, take_paper
+from leitai.actions.storage import forget
 from leitai.queries import months
 from leitai.queries.appraisal.standing import UNDECIDED, version_in_force
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
 MOST = 4000
+MOST_FILES, LARGEST_FILE = 3, 10 * 2**20
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of a receipt: none that is taken for another when it is read out."""
 KEPT_DAYS = 90
@@ -23,18 +27,46 @@ AN_HOUR, MOST_AN_HOUR = dt.timedelta(hours=1), 60
 """A notice takes in no more: whoever floods it from many addresses is stopped too."""
 
 
-@transaction.atomic
 def file_notice_objection(
-    *, by: Scope, round_id: int, text: str, name: str, telephone: str, appraised: str = "", indicator: str = ""
-) -> models.NoticeObjection:
-    """`by` is the notice's own scope: whoever objects need not have an account."""
-    row = found(by, models.AppraisalRound, round_id, lock=True)
+    *, by: Scope, round_id: int, text: str, name: str, telephone: str, appraised: str = "", indicator: str = "",
+    files: Sequence[tuple[str, Iterable[bytes]]] = (),
+) -> models.NoticeObjection:  # fmt: skip
+    """`by` is the notice's own scope: whoever objects need not have an account. PDF and pictures are taken alone."""
+    _open(by, found(by, models.AppraisalRound, round_id))
+    if len(files) > MOST_FILES:
+        raise Refused("notice_too_many_files", most=MOST_FILES)
+    papers: list[Paper] = []
+    try:
+        for file_name, chunks in files:
+            papers.append(take_paper(file_name, chunks, only_pdf=True, largest=LARGEST_FILE))
+        with transaction.atomic():
+            objection = _filed(by, round_id, text, appraised, indicator, name, telephone)
+            _add_papers(objection, papers)
+            detail = {"version": objection.version, "files": len(papers)}
+            record(by=by, verb="file_notice_objection", about=objection, detail=detail)
+    except BaseException:
+        for paper in papers:
+            forget(paper.sha256)
+        raise
+    return objection
+
+
+def _open(by: Scope, row: models.AppraisalRound) -> tuple[dt.datetime, dt.datetime]:
+    """Now, and until when the notice is open."""
     moment = months.now(months.region_of(by))
     if row.state != "notice" or row.notice_until is None or moment >= row.notice_until:
         raise Refused("notice_closed")
     recent = models.NoticeObjection.objects.filter(round=row, filed_at__gt=moment - AN_HOUR)
     if recent.count() >= MOST_AN_HOUR:
         raise Refused("notice_too_many")
+    return moment, row.notice_until
+
+
+def _filed(
+    by: Scope, round_id: int, text: str, appraised: str, indicator: str, name: str, telephone: str
+) -> models.NoticeObjection:
+    row = found(by, models.AppraisalRound, round_id, lock=True)
+    moment, until = _open(by, row)
     result = version_in_force(row.pk)
     assert result is not None
     who = models.AppraisedUnit.objects.filter(round=row, code=appraised).first()
@@ -53,10 +85,19 @@ def file_notice_objection(
         objection=objection,
         name=_short(name, 60, "objector_needs_name"),
         telephone=_short(telephone, 40, "objector_needs_telephone"),
-        remove_after=row.notice_until.astimezone(moment.tzinfo).date() + dt.timedelta(days=KEPT_DAYS),
+        remove_after=until.astimezone(moment.tzinfo).date() + dt.timedelta(days=KEPT_DAYS),
     )
-    record(by=by, verb="file_notice_objection", about=objection, detail={"version": result.version})
     return objection
+
+
+def _add_papers(objection: models.NoticeObjection, papers: Sequence[Paper]) -> None:
+    models.File.objects.bulk_create(
+        models.File(
+            notice_objection=objection, name=paper.name, media_type=paper.media_type, size=paper.size,
+            sha256=paper.sha256, created_at=objection.filed_at,
+        )
+        for paper in papers
+    )  # fmt: skip
 
 
 def _indicator(result: models.AppraisalResult, code: str) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from leitai import models
+from leitai.actions.appraisal.hold import stamp
 from leitai.actions.audit import record
 from leitai.facts.folder import CloseRefused, Crash
 from leitai.facts.published import PublishedManifest, write_published
@@ -42,8 +43,7 @@ def publish_appraisal(*, by: Scope, round_id: int, crash: Crash | None = None) -
         )
         row.state = "published"
         row.save(update_fields=["state"])
-        steps = models.AppraisalStep.objects.filter(round=row, kind="published")
-        steps.update(done_by_id=by.person_id, done_at=moment)
+        stamp(by, row, "published")
         detail = {"version": result.version, "revision": manifest.revision, "sha256": manifest.sha256}
         record(by=by, verb="publish_appraisal", about=published, detail=detail)
     return published

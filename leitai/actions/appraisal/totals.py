@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from leitai import models
+from leitai.actions.appraisal.hold import stamp
 from leitai.actions.audit import record
 from leitai.core.appraisal import appraise
 from leitai.core.problems import Refused as NotComputable
@@ -41,9 +42,7 @@ def compute_totals(
         if objection is not None:
             objection.corrected_version = result.version
             objection.save(update_fields=["corrected_version"])
-        models.AppraisalStep.objects.filter(round=row, kind="totals").update(
-            done_by=result.made_by, done_at=result.made_at
-        )
+        stamp(by, row, "totals")
         detail = {"version": result.version, "inputs": result.inputs_sha256}
         detail |= {"objection": objection.pk} if objection else {}
         record(by=by, verb="correct_totals" if corrects else "compute_totals", about=result, detail=detail)
@@ -87,9 +86,9 @@ def _upheld(by: Scope, row: models.AppraisalRound, objection_id: int | None) -> 
 @transaction.atomic
 def agree_result(*, by: Scope, round_id: int, version: int) -> models.AppraisalResult:
     """The second person of a correction: of the office, or who approves appraisals; never the one who made it."""
+    row = found(by, models.AppraisalRound, round_id, lock=True)
     if not by.may(Permission.APPROVE_APPRAISAL):
         require(by, Permission.EDIT_APPRAISAL)
-    row = found(by, models.AppraisalRound, round_id, lock=True)
     result = last_version(row.pk)
     if result is None or result.version != version or not waits(result):
         raise Refused("nothing_to_agree")

@@ -18,7 +18,8 @@ HEADINGS = ("unit", "class", "indicator", "actual", "target", "baseline", "state
 NEEDED = ("unit", "indicator", "actual")
 TOLD = 20
 
-_DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?|[+-]?\d{1,40}/[1-9]\d{0,39}")
+"""A decimal, or a fraction where no decimal ends: a published file holds both."""
 _LIKE_A_NUMBER = re.compile(r"[+\-−.,\d]")
 _STATES: Mapping[str, State] = {state: state for state in STATES} | {"": "reported"}
 
@@ -86,6 +87,6 @@ def _row(cells: Mapping[str, str], line: int) -> Row:
 def _number(column: str, text: str, line: int) -> Fraction | None:
     if not text:
         return None
-    if not _DECIMAL.fullmatch(text):
+    if not _NUMBER.fullmatch(text):
         raise Refused([Problem("appraisal.bad_number", {"column": column, "found": text}, line)])
     return Fraction(text)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from leitai.core.league import MonthInput, spec_terms
 from leitai.core.progress import Policy, Spec
 from leitai.core.ranking import movement
 from leitai.core.results import NotAvailable
 from leitai.core.rulebook import LeagueRule
+from leitai.facts.appraisals import APPRAISAL, totals
 from leitai.facts.engine import Engine, engine
+from leitai.facts.published import published_folder
 from leitai.facts.questions.inputs import League, league, measure_of, month_inputs, schedule_of
 from leitai.facts.questions.lists import counts, economy_rows, target_rows
 from leitai.facts.questions.sums import COLUMNS, MEMBERSHIPS, TOTAL
@@ -81,6 +83,7 @@ class Resolver:
     _stores: dict[str, Store] = field(default_factory=dict)
     _inputs: dict[tuple[str, ...], MonthInput] = field(default_factory=dict)
     _leagues: dict[tuple[str, ...], League] = field(default_factory=dict)
+    _appraisals: dict[Path, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __call__(self, cell: CellLike) -> Answer:
         question = QUESTIONS.get(cell.question)
@@ -115,6 +118,13 @@ class Resolver:
             earlier = [m for m in store.months if m < month]
             self._leagues[key] = league(self.engine, store, by, rule, month, earlier, _within(within))
         return self._leagues[key]
+
+    def appraisal(self, region: str, code: str, revision: int) -> dict[str, dict[str, Any]]:
+        """Totals and places of a publication, by unit."""
+        folder = published_folder(self.root, APPRAISAL, region, code, revision)
+        if folder not in self._appraisals:
+            self._appraisals[folder] = totals(folder)
+        return self._appraisals[folder]
 
 
 def _argument(cell: CellLike, name: str, default: str | None = None) -> str:
@@ -231,6 +241,19 @@ def _project(resolver: Resolver, store: Store, cell: CellLike) -> Answer:
     return NotAvailable("progress.not_reported") if answer is None else cast(Answer, answer)
 
 
+def _appraisal(resolver: Resolver, store: Store, cell: CellLike) -> Answer:
+    """What a published appraisal says of a unit: appraisal, publication (its revision), unit, part = score or place."""
+    code, part, publication = (_argument(cell, name) for name in ("appraisal", "part", "publication"))
+    if part not in ("score", "place"):
+        raise CannotResolve("facts.bad_argument", name="part", value=part)
+    try:
+        found = resolver.appraisal(cell.region, code, int(publication))
+    except FileNotFoundError:
+        raise CannotResolve("facts.missing_appraisal", appraisal=code, revision=publication) from None
+    answer = found.get(_argument(cell, "unit"), {}).get(part)
+    return NotAvailable("progress.not_reported") if answer is None else Fraction(answer)
+
+
 QUESTIONS: dict[str, Callable[[Resolver, Store, CellLike], Answer]] = {
     "measure": _measure,
     "league": _league,
@@ -239,4 +262,5 @@ QUESTIONS: dict[str, Callable[[Resolver, Store, CellLike], Answer]] = {
     "economy": _economy,
     "target": _target,
     "project": _project,
+    "appraisal": _appraisal,
 }

@@ -23,6 +23,8 @@ RESULT_REFUSALS: dict[str, str] = {
     "surveys_not_closed": later("%(n)s surveys are not closed."),
     "notice_closed": later("The notice is over. Nothing was sent."),
     "notice_too_many": later("Too many objections came in this hour. Nothing was sent; try again later."),
+    "notice_too_many_files": later("At most %(most)s files go with an objection. Nothing was sent."),
+    "neither_pdf_nor_picture": later("This file is neither a PDF nor a picture. Nothing was sent."),
     "objection_names_nobody": later("The objection names nobody who is appraised here. Choose one of the list."),
     "objection_names_nothing": later("The objection names no indicator of this appraisal. Choose one of the list."),
     "objector_needs_name": later("Enter your name, %(most)s letters at most. Only two roles of the office see it."),

@@ -12,6 +12,7 @@ from leitai import models
 from leitai.documents.numbers import Language
 from leitai.documents.outline import Mark, Outline, Section, Source
 from leitai.queries.bulletins import delivery, portfolio
+from leitai.queries.bulletins.appraisal import appraisal
 from leitai.queries.bulletins.breakdown import Mismatch
 from leitai.queries.bulletins.draft import Draft, exact
 from leitai.queries.bulletins.economy import economy
@@ -88,6 +89,8 @@ def _delivery(draft: Draft) -> tuple[list[Section], list[Mismatch]]:
     figures = economy(draft)
     sections = [delivery.overall(draft), by_dimension, delivery.starts(draft), rankings(draft)]
     sections += [figures] if figures else []
+    appraised = appraisal(draft)
+    sections += [appraised] if appraised else []
     sections += [late, told, next_steps(draft, register, waiting, behind)]
     return [*sections, league_annex(draft), *late_annexes, *told_annexes], wrong
 

@@ -97,6 +97,12 @@
     series: [{ type: "bar", data: d.values.map((value, at) => ({ value, itemStyle: { color: d.behind?.[at] ? C.ochre : C.az } })), barMaxWidth: 16,
       label: { show: true, position: "right", formatter: point => d.printed[point.dataIndex], ...text(13, C.ink) } }] });
 
+  /* Two results of the same units, each point with its name; neither axis starts at zero, and both say so. */
+  make.scatter = d => { const scale = name => ({ ...axis(), type: "value", scale: true, name, nameLocation: "middle", nameGap: 34, nameTextStyle: text(12, C.ink2) });
+    return { ...base(), grid: { left: 62, right: 40, top: 22, bottom: 52 }, tooltip: { renderMode: "richText", formatter: p => `${p.data.name}\n${d.x} ${figure(p.data.value[0])}\n${d.y} ${figure(p.data.value[1])}` },
+      xAxis: scale(d.x), yAxis: scale(d.y), series: [{ type: "scatter", symbolSize: 10, itemStyle: { color: C.az }, data: d.points, labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
+        label: { show: true, position: "right", formatter: p => p.data.name, ...text(12, C.ink) } }] }; };
+
   function draw(el) {
     const data = JSON.parse(document.getElementById(`${el.id}-data`).textContent);
     const chart = echarts.init(el, null, { renderer: "canvas" });
