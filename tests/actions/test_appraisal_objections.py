@@ -19,6 +19,7 @@ from leitai.actions.appraisal.objections import (
 from leitai.queries.appraisal.notices import notice_scope
 from leitai.queries.orgs import visible
 from leitai.rules import Refused
+from leitai.tasks.appraisal import forget_objectors_daily
 from tests.world import MOMENT, World
 from tests.world.appraisal import Appraised
 from tests.world.appraisal_result import AFTER_NOTICE, make_notice, make_review
@@ -128,6 +129,14 @@ def test_who_objected_is_forgotten_when_the_time_is_over(
     assert forget_objectors(by=by) == 1
     assert not models.Objector.objects.exists() and models.NoticeObjection.objects.get(pk=row.pk).text
     assert forget_objectors(by=by) == 0
+
+
+def test_every_night_all_regions_forget(world: World, noticed: Appraised, settings: LazySettings) -> None:
+    filed(noticed)
+    filed(make_notice(world.yunbei))
+    settings.LEITAI_CLOCK = "2020-10-11T10:00:00+08:00"
+    forget_objectors_daily(timestamp=0)
+    assert not models.Objector.objects.exists() and models.NoticeObjection.objects.count() == 2
 
 
 def test_without_its_audit_event_nothing_is_kept(noticed: Appraised, monkeypatch: pytest.MonkeyPatch) -> None:

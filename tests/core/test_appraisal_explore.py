@@ -77,6 +77,18 @@ def test_the_table_begins_with_what_brings_most_to_the_total():
     assert [(m.indicator, m.total_gain) for m in table] == [("b", Fraction(7, 10)), ("a", Fraction(3, 10))]
 
 
+def test_what_only_parts_ties_brings_nothing_to_the_total():
+    label, counted = {"zh": "奖", "en": "Award"}, {"name": "event_count", "per_event": 1, "cap": 5}
+    extras = [
+        {"code": code, "label": label, "kind": "bonus", "counts": counts, "function": counted}
+        for code, counts in (("ties", "ties"), ("counts", "total"))
+    ]
+    built = tree([indicator("a", 100, LINEAR)], extras=extras)
+    found = appraise(built, [row("x", "a", 10, 10), row("x", "ties", 0), row("x", "counts", 0)])
+    gains = {one.indicator: (one.gain, one.total_gain) for one in margins(found, found.units[0])}
+    assert (gains["ties"], gains["counts"]) == ((Decimal("1.00"), 0), (Decimal("1.00"), 1))
+
+
 @given(actual=st.integers(0, 2_000), target=st.integers(1, 2_000))
 def test_one_step_less_would_not_do(actual: int, target: int) -> None:
     found = line(LINEAR, Fraction(actual, 100), Fraction(target, 100))

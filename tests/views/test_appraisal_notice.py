@@ -7,7 +7,9 @@ import re
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leitai import models
@@ -122,6 +124,26 @@ def test_after_the_notice_nothing_is_taken_in(client: Client, noticed: Appraised
     page = client.get(address(noticed)).content.decode()
     assert "公示已于" in page and address(noticed, "object") not in page
     assert client.post(address(noticed, "object"), SAID).status_code == 422
+
+
+def test_thirty_objections_cost_no_more_queries_than_one(client: Client, world: World, noticed: Appraised) -> None:
+    sent(client, noticed, appraised=noticed.units["songhe"].code)
+    world.sign_in(client, "city_officer")
+    page = reverse("appraisal-objections", args=[noticed.round.pk])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(page)
+        return len(found)
+
+    asked()
+    few = asked()
+    for n in range(29):
+        models.NoticeObjection.objects.create(
+            round=noticed.round, version=1, text="里程", receipt=f"R{n}", filed_at=MOMENT,
+            appraised=noticed.units["liuxi"],
+        )  # fmt: skip
+    assert asked() <= few
 
 
 def test_the_desk_shows_who_objected_to_two_roles(client: Client, world: World, noticed: Appraised) -> None:

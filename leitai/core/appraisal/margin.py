@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from leitai.core.appraisal.cells import bounded, judged
 from leitai.core.appraisal.result import Appraisal, Cell, UnitScore
-from leitai.core.appraisal.tree import AppraisalTree, IndicatorRule
+from leitai.core.appraisal.tree import AppraisalTree, ExtraRule, IndicatorRule
 from leitai.core.indicators import Case, Peers, Points, direction_of, points, settled
 
 REACH = 60
@@ -63,13 +63,20 @@ def margin(tree: AppraisalTree, unit: UnitScore, cell: Cell, gain: Fraction = Fr
     farthest = 1 << REACH if direction == "up" else max(int(abs(now / step)), 0)
     most = trial.at(farthest)
     goal = min(cell.score + Decimal(gain.numerator) / Decimal(gain.denominator), most)
-    factor = tree.factor_of(cell.indicator) * (unit.spread if rule in tree.indicators else 1)
+    factor = _in_total(tree, unit, rule)
     if goal <= cell.score:
         return Margin(cell.indicator, now, cell.score, None, None, Decimal(0), Fraction(0))
     steps = trial.fewest(goal, farthest)
     earned = trial.at(steps) - cell.score
     change = steps * step
     return Margin(cell.indicator, now, cell.score, now + change, change, earned, Fraction(earned) * factor)
+
+
+def _in_total(tree: AppraisalTree, unit: UnitScore, rule: IndicatorRule) -> Fraction:
+    """What a point under the rule brings to the total: nothing where it only parts ties."""
+    if isinstance(rule, ExtraRule):
+        return Fraction(rule.counts == "total")
+    return tree.factor_of(rule.code) * unit.spread
 
 
 @dataclass(frozen=True)
