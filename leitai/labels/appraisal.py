@@ -74,3 +74,9 @@ DATA_KINDS = [
     ("appraisal", pgettext_lazy("data", "Another appraisal")),
     ("manual", pgettext_lazy("data", "Entered with evidence")),
 ]
+FORECAST_METHODS = [
+    ("reached", pgettext_lazy("forecast", "The period has ended")),
+    ("seasonal", pgettext_lazy("forecast", "By last year's course")),
+    ("linear", pgettext_lazy("forecast", "Evenly to the end")),
+    ("level", pgettext_lazy("forecast", "Stands as it is")),
+]

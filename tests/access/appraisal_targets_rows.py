@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
-from leitai import labels, models
+from leitai import models
 from tests.access.scene import LINDONG, WIDE, YUNBEI, Row, Scene
 from tests.world import MOMENT, Place
-from tests.world.appraisal import Appraised, make_appraisal
+from tests.world.appraisal import Appraised, make_appraisal, make_ready
 
 ISSUED, DRAFT = "2020-h1", "2020-h1-draft"
 
@@ -43,17 +42,7 @@ def _places(scene: Scene) -> tuple[Place, Place]:
 def ready_to_issue(scene: Scene) -> None:
     """Nothing stands between the drafts and the issue of their targets."""
     for place in _places(scene):
-        officer = place.people["city_officer"]
-        row = models.AppraisalRound.objects.get(region=place.region, code=DRAFT)
-        unit = next(iter(place.units.values()))
-        one = models.AppraisedUnit.objects.create(round=row, unit=unit, code=unit.code)
-        models.AppraisalTarget.objects.create(
-            appraised=one, indicator="roads", target=100, set_by=officer, set_at=MOMENT
-        )
-        models.AppraisalStep.objects.bulk_create(
-            models.AppraisalStep(round=row, kind=kind, due=dt.date(2020, 12, 31), person=officer)
-            for kind, _ in labels.APPRAISAL_STEPS
-        )
+        make_ready(place, models.AppraisalRound.objects.get(region=place.region, code=DRAFT))
 
 
 def at(state: str) -> Callable[[Scene], None]:

@@ -46,6 +46,8 @@ TARGETS = (
     Url("appraisal-targets-upload", EDIT, DRAFT, get=None, post=Write(files={"file": ("t.csv", TABLE)})),
     Url("appraisal-targets-by", EDIT, DRAFT, {"indicator": "roads"}, post=Write(data={"city": "300"})),
     Url("appraisal-adjust-target", EDIT, {"pk": "a_target"}, post=Write(data=ADJUSTED)),
+    Url("appraisal-progress", SEE, ANY),
+    Url("appraisal-monitor", SEE, ANY),
     Url("appraisal-issue", EDIT, DRAFT, get=None, post=Write(before=ready_to_issue)),
     Url("appraisal-begin-assessing", EDIT, ISSUED, get=None, post=Write()),
     Url("appraisal-begin-scoring", EDIT, ISSUED, get=None, post=Write(before=at("assessing"))),

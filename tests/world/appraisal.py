@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from leitai import models
+from leitai import labels, models
 from leitai.queries.appraisal_rulebooks import appraisal_rulebook
 from tests.world.place import MOMENT, Place
 
@@ -110,3 +110,17 @@ def make_appraisal(place: Place, *, state: str = "issued", code: str = "2020-h1"
             round=made.round, indicator=indicator, organization=place.organizations[key]
         )
     return made
+
+
+def make_ready(place: Place, row: models.AppraisalRound) -> models.AppraisedUnit:
+    """Nothing stands between this draft and the issue of its targets."""
+    officer, unit = place.people["city_officer"], next(iter(place.units.values()))
+    one = models.AppraisedUnit.objects.create(round=row, unit=unit, code=unit.code)
+    models.AppraisalTarget.objects.create(
+        appraised=one, indicator="roads", target=Decimal(100), set_by=officer, set_at=MOMENT
+    )
+    models.AppraisalStep.objects.bulk_create(
+        models.AppraisalStep(round=row, kind=kind, due=dt.date(2020, 12, 31), person=officer)
+        for kind, _ in labels.APPRAISAL_STEPS
+    )
+    return one

@@ -53,6 +53,22 @@
         { type: "custom", xAxisIndex: 1, yAxisIndex: 1, silent: true, tooltip: { show: false }, data: d.milestones.map((m, at) => [m.seen ?? m.plan, 1, at]), renderItem: drawn }] };
   };
 
+  /* Expected scores with their ranges: a bar from zero, a thin line with ends, the value at the right. */
+  make.outlook = (d, wide) => {
+    const names = d.points.map(p => p.name), room = Math.min(150, wide * .34);
+    const range = (params, api) => {
+      const y = api.coord([0, api.value(0)])[1], [low, high] = [1, 2].map(k => api.coord([api.value(k), 0])[0]);
+      const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: C.ink2, lineWidth: 1.5 } });
+      return { type: "group", children: [line(low, y, high, y), line(low, y - 4, low, y + 4), line(high, y - 4, high, y + 4)] };
+    };
+    return { ...base(), tooltip: { renderMode: "richText", formatter: p => `${d.points[p.dataIndex].name}  ${d.points[p.dataIndex].at} (${d.points[p.dataIndex].low} – ${d.points[p.dataIndex].high})` },
+      grid: { left: room, right: 64, top: 8, bottom: 26 },
+      xAxis: { ...axis(), type: "value", min: 0, max: d.most }, yAxis: { ...axis(), type: "category", inverse: true, data: names, splitLine: { show: false }, axisLabel: { ...text(13, C.ink2), width: room - 12, overflow: "truncate" } },
+      series: [{ type: "bar", data: d.points.map(p => p.at), barMaxWidth: 16, itemStyle: { color: C.az } },
+        { type: "custom", data: d.points.map((p, at) => [at, p.low, p.high, p.at]), renderItem: range, z: 4 },
+        { type: "scatter", silent: true, symbolSize: 0, data: d.points.map((p, at) => [d.most, at]), label: { show: true, position: "right", formatter: p => d.points[p.dataIndex].at.toFixed(2), ...text(13, C.ink2) } }] };
+  };
+
   /* Sites where they lie and each group's way through them; one degree is drawn equally long both ways. */
   make.route = (d, wide) => {
     const all = [...d.routes.flatMap(r => r.points.map(p => p.at)), ...d.bases.map(b => b.at)];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leitai.views.appraisal import people, rounds, targets, tree
+from leitai.views.appraisal import people, rounds, targets, tree, watching
 
 ROUND = "appraisal/<int:pk>/"
 SETUP = [
@@ -26,6 +26,8 @@ SETUP = [
     path(f"{ROUND}targets/upload/", targets.upload, name="appraisal-targets-upload"),
     path(f"{ROUND}targets/by/<str:indicator>/", targets.by_indicator, name="appraisal-targets-by"),
     path("appraisal/targets/<int:pk>/adjust/", targets.adjust, name="appraisal-adjust-target"),
+    path(f"{ROUND}progress/", watching.progress, name="appraisal-progress"),
+    path(f"{ROUND}monitor/", watching.monitor, name="appraisal-monitor"),
     path(f"{ROUND}issue/", rounds.issue, name="appraisal-issue"),
     path(f"{ROUND}assess/", rounds.assess, name="appraisal-begin-assessing"),
     path(f"{ROUND}score/", rounds.score, name="appraisal-begin-scoring"),
