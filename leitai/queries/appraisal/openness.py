@@ -12,7 +12,7 @@ from leitai.core.appraisal.tree import EVERY
 from leitai.core.problems import Problem
 from leitai.core.rulebook import RulebookError
 from leitai.messages import say
-from leitai.queries.appraisal.duties import answering, parts_of
+from leitai.queries.appraisal.duties import Part, answering, parts_of
 from leitai.queries.appraisal.needs import asks_baseline, asks_target
 from leitai.queries.appraisal.stages import applies
 from leitai.queries.appraisal.trees import book_of
@@ -119,9 +119,9 @@ def _duties(row: models.AppraisalRound) -> Iterator[Refused]:
         if found is None:
             owner = parts[code].owner
             yield (
-                Refused("owner_unknown", indicator=code, name=owner)
+                Refused("owner_unknown", indicator=_label(parts[code]), name=owner)
                 if owner
-                else Refused("owner_missing", indicator=code)
+                else Refused("owner_missing", indicator=_label(parts[code]))
             )
 
 
@@ -141,8 +141,12 @@ def _targets(row: models.AppraisalRound, book: AppraisalBook) -> Iterator[Refuse
         if asks_target(rule):
             n = sum((one := set_.get((each.pk, rule.code))) is None or one.target is None for each in judged)
             if n:
-                yield Refused("targets_missing", indicator=rule.code, n=n)
+                yield Refused("targets_missing", indicator=_label(rule), n=n)
         if years := asks_baseline(rule):
             n = sum((one := set_.get((each.pk, rule.code))) is None or len(one.baseline) < years for each in judged)
             if n:
-                yield Refused("baselines_missing", indicator=rule.code, n=n, years=years)
+                yield Refused("baselines_missing", indicator=_label(rule), n=n, years=years)
+
+
+def _label(part: Part) -> str:
+    return part.label.en if reader() == "en" else part.label.zh
