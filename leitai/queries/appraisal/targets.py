@@ -71,6 +71,10 @@ class TargetsShown:
     """What a reader should know of the sums: they differ, a cell is blank, a mean is no sum, points are not stated."""
 
     @property
+    def has_city(self) -> bool:
+        return any(column.city or column.is_mean for column in self.columns)
+
+    @property
     def adjustments(self) -> tuple[tuple[str, Column, Cell], ...]:
         return tuple(
             (line.name, column, cell)

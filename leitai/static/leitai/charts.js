@@ -64,7 +64,7 @@
     return { ...base(), tooltip: { renderMode: "richText", formatter: p => `${d.points[p.dataIndex].name}  ${d.points[p.dataIndex].at} (${d.points[p.dataIndex].low} – ${d.points[p.dataIndex].high})` },
       grid: { left: room, right: 64, top: 8, bottom: 26 },
       xAxis: { ...axis(), type: "value", min: 0, max: d.most }, yAxis: { ...axis(), type: "category", inverse: true, data: names, splitLine: { show: false }, axisLabel: { ...text(13, C.ink2), width: room - 12, overflow: "truncate" } },
-      series: [{ type: "bar", data: d.points.map(p => p.at), barMaxWidth: 16, itemStyle: { color: C.az } },
+      series: [{ type: "bar", data: d.points.map(p => p.at), barMaxWidth: 16, itemStyle: { color: C.az, opacity: .45 } },
         { type: "custom", data: d.points.map((p, at) => [at, p.low, p.high, p.at]), renderItem: range, z: 4 },
         { type: "scatter", silent: true, symbolSize: 0, data: d.points.map((p, at) => [d.most, at]), label: { show: true, position: "right", formatter: p => d.points[p.dataIndex].at.toFixed(2), ...text(13, C.ink2) } }] };
   };
