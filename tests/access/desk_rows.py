@@ -40,6 +40,11 @@ def add_desks(scene: Scene) -> None:
     for kind, (pick, seen_by) in PICKS.items():
         abroad = YUNBEI if seen_by & OFFICE else frozenset()  # its officer has no duty that counts
         scene.kinds[kind] = (Row("lindong", pick(here), seen_by), Row("yunbei", pick(there), abroad))
+    scene.kinds["d_prepared"] = (
+        Row("of visits", here.draft.round.pk, OFFICE),
+        Row("of a look-back", here.back.pk, OFFICE),
+        Row("yunbei", there.back.pk, YUNBEI),
+    )
     scene.kinds["d_any"] = (
         Row("open", here.day.round.pk, LINDONG),
         Row("draft", here.draft.round.pk, OFFICE),

@@ -50,7 +50,7 @@ DESK = (
     Url("contest-add-readiness", P.RUN_CONTEST, ROUND, get=None, post=Write(data={"words": "备雨具"})),
     Url("contest-tick-readiness", P.RUN_CONTEST, {"pk": "d_item"}, get=None, post=Write(data={"done": "1"})),
     Url("contest-drop-readiness", P.RUN_CONTEST, {"pk": "d_item"}, get=None, post=Write()),
-    Url("contest-candidates", P.RUN_CONTEST, ROUND, views=("search=公路",)),
+    Url("contest-candidates", P.RUN_CONTEST, {"pk": "d_prepared"}, views=("search=公路",)),
     Url("contest-add-candidate", P.RUN_CONTEST, ROUND, post=Write({"unit": "unit"}, SITE)),
     Url("contest-add-project", P.RUN_CONTEST, ROUND, get=None, post=Write({"project": "project"})),
     Url("contest-look-back", P.RUN_CONTEST, ROUND, get=None, post=Write({"earlier": "candidate"}, before=look_back)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.access.mutants import Site
+from tests.access.sheltered_contest import CONTEST_SHELTERED
 
 Key = tuple[str, str, str]
 PARENT = "rows of a row that the same function has found through the scope"
@@ -20,7 +21,7 @@ COMMANDS = (
 )  # fmt: skip
 
 ACTIONS, QUERIES = "leitai/actions/", "leitai/queries/"
-SHELTERED: dict[Key, str] = {
+SHELTERED: dict[Key, str] = CONTEST_SHELTERED | {
     (f"{ACTIONS}meetings/plan.py", "_take_item", "ProgrammeItem"): PARENT,
     (f"{ACTIONS}meetings/plan.py", "_open_item", "ProgrammeItem"): TWICE,
     (f"{ACTIONS}meetings/roster.py", "_units_by_name", "Organization"): BY_NAME,

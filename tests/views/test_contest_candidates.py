@@ -44,4 +44,11 @@ def test_a_table_of_judges_names_the_columns_it_leaves_out(world: World, city: C
     unit = world.lindong.units["songhe"].name
     text = f"姓名\t类别\t组别\t本单位\t备注\t电话\n甲\t{category.code}\t{group.code}\t{unit}\t自带车\t"
     body = city.post(reverse("contest-import-judges", args=[contest.round.pk]), {"text": text}).content.decode()
+    far = world.yunbei
+    for named in (far.units["zhuling"].name, next(iter(far.organizations.values())).name):
+        other = (
+            f"姓名\t类别\t组别\t{'本单位' if '竹岭' in named else '单位'}\n甲\t{category.code}\t{group.code}\t{named}"
+        )
+        refused = city.post(reverse("contest-import-judges", args=[contest.round.pk]), {"text": other, "take": "1"})
+        assert "有1行无法导入" in refused.content.decode() and not contest.round.judges.filter(name="甲").exists()
     assert "这些列不导入：备注<" in body and f'<td data-name="所属区县">{unit}' in body
