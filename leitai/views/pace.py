@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
+from django.conf import settings
 from django.http import HttpRequest
 
 MOST_ADDRESSES = 20_000
@@ -48,4 +49,6 @@ class Pace:
 
 
 def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Of the browser. Behind the proxy that ends TLS everybody comes from the proxy, which names whom it speaks for."""
+    spoken_for = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
+    return spoken_for.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
