@@ -80,6 +80,10 @@ def test_f4_piecewise_slopes(value, points, taken):
     check(rule("piecewise_slopes"), case(25, value), points, taken)
 
 
+def test_f4_above_with_a_slope_of_nothing_is_above_all_the_same():
+    check(rule("piecewise_slopes", around=50, below="0.2", above=[{"slope": 0}]), case(16, "55.89"), 16, "above")
+
+
 @pytest.mark.parametrize(
     ("value", "points", "taken"),
     [

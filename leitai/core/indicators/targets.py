@@ -142,7 +142,7 @@ def piecewise_slopes(rule: PiecewiseSlopes, case: Case) -> Points:
             change += piece.slope * (end - start)
             parts.append(f"+ {text(piece.slope)} × ({text(end)} − {text(start)})")
             start = end
-    return _bounded(case.weight, change, rule.cap, " ".join(parts), "above" if change else "on_target")
+    return _bounded(case.weight, change, rule.cap, " ".join(parts), "above" if value > rule.around else "on_target")
 
 
 def _bounded(weight: Fraction, change: Fraction, cap: Fraction, told: str, branch: str) -> Points:
