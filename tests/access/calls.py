@@ -16,6 +16,7 @@ from leitai.actions.delivery.submissions import run_submit
 from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
+from tests.access.appraisal_results_calls import RESULT_CALLS
 from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
@@ -47,6 +48,7 @@ PERSON = {"username": "new-person", "name": "新人"}
 CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
     *CONTEST_CALLS,
+    *RESULT_CALLS,
     Call(campaigns.change_campaign, {"campaign_id": "campaign", "alignment_ids": "alignment"}, CAMPAIGN),
     Call(campaigns.add_theme, {"campaign_id": "campaign", "lead_id": "organization", "tag_ids": "tag"}, THEME),
     Call(campaigns.change_theme, {"theme_id": "theme", "lead_id": "organization", "tag_ids": "tag"}, THEME),

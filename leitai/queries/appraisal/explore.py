@@ -20,7 +20,7 @@ from leitai.queries.appraisal.closed import ClosedMonth
 from leitai.queries.appraisal.figures import rows_of
 from leitai.queries.appraisal.results import shown_version
 from leitai.queries.appraisal.rounds import appraisal_shown, said
-from leitai.queries.appraisal.scored import appraisal_of
+from leitai.queries.appraisal.scored import appraisal_of, figures_of
 from leitai.queries.appraisal.standing import version_in_force
 from leitai.queries.appraisal.tables import Names, names_of
 from leitai.queries.appraisal.words import labelled, number, signed
@@ -148,7 +148,7 @@ def _differences(
 ) -> tuple[Difference, ...] | None:
     if not gone and not like:
         return None
-    rows = rows_of(result.inputs)
+    rows = rows_of(figures_of(result))
     if gone:
         changed = without(found.tree, rows, gone)
     else:

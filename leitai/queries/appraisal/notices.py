@@ -20,7 +20,7 @@ SHOWN = ("notice", "approved", "published")
 
 @dataclass(frozen=True)
 class Notice:
-    """`mark` is what the reader is to know first: fictional figures, or that the window is over."""
+    """The version in force; `correction` is its reason where it corrects an earlier one."""
 
     key: str
     region: str
@@ -93,6 +93,11 @@ def notice(key: str) -> Notice:
 
 def said_region(region: models.Region) -> str:
     return (region.name_en or region.name) if reader() == "en" else region.name
+
+
+def time_zone_of(key: str) -> str:
+    """Nobody is signed in whose region could say it."""
+    return _round(key).region.time_zone
 
 
 def round_id_of(key: str) -> int:

@@ -12,19 +12,24 @@ from leitai.core.appraisal.protocol import protocol
 from leitai.core.appraisal.result import Cell
 from leitai.documents.numbers import Language
 from leitai.messages import say
-from leitai.queries.appraisal.figures import rows_of
+from leitai.queries.appraisal.figures import Kept, rows_of
 from leitai.queries.appraisal_rulebooks import AppraisalBook, appraisal_rulebook
 
 
 def appraisal_of(result: models.AppraisalResult) -> Appraisal:
     """A version never changes, so what was computed from it once is kept for the next page."""
-    return _scored(result.pk, result.inputs_sha256)
+    return _read(result.pk, result.inputs_sha256)[0]
+
+
+def figures_of(result: models.AppraisalResult) -> Kept:
+    """The figures kept with a version; read once, for they are thousands."""
+    return _read(result.pk, result.inputs_sha256)[1]
 
 
 @lru_cache(maxsize=8)
-def _scored(pk: int, _sha256: str) -> Appraisal:
+def _read(pk: int, _sha256: str) -> tuple[Appraisal, Kept]:
     result = models.AppraisalResult.objects.select_related("round").get(pk=pk)
-    return appraise(appraisal_rulebook(result.round.tree_text).tree, rows_of(result.inputs))
+    return appraise(appraisal_rulebook(result.round.tree_text).tree, rows_of(result.inputs)), result.inputs
 
 
 def protocol_of(book: AppraisalBook, appraisal: Appraisal, inputs: list[dict[str, Any]], sha256: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from leitai.queries.appraisal.figures import origins_of
 from leitai.queries.appraisal.origins import Origin
 from leitai.queries.appraisal.results import shown_version
 from leitai.queries.appraisal.rounds import appraisal_shown
-from leitai.queries.appraisal.scored import appraisal_of, reason
+from leitai.queries.appraisal.scored import appraisal_of, figures_of, reason
 from leitai.queries.appraisal.tables import Line, Names, Score, groups_of, names_of, rounded
 from leitai.queries.appraisal.words import labelled, number, signed, word
 from leitai.queries.cards import Card
@@ -116,7 +116,7 @@ def why(scope: Scope, pk: int, version: int, unit: str, indicator: str) -> Why:
         rule_words=word(f"indicator.rule_{cell.function}"),
         state=word(f"appraisal.state_{cell.state}"),
         reported=cell.state == "reported",
-        figures=tuple(_figures(rule, cell, origins_of(_inputs(result), unit, indicator))),
+        figures=tuple(_figures(rule, cell, origins_of(figures_of(result), unit, indicator))),
         note=cell.note,
         branch=word(f"indicator.branch_{cell.branch}"),
         formula=cell.formula,
@@ -144,10 +144,6 @@ def _asked(
     if unit not in found.by_unit:
         raise models.AppraisedUnit.DoesNotExist(f"nobody is {unit}")
     return row, result, found, found.by_unit[unit]
-
-
-def _inputs(result: models.AppraisalResult) -> list[dict[str, object]]:
-    return result.inputs  # type: ignore[no-any-return]
 
 
 def _class(tree: AppraisalTree, unit: UnitScore) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leitai.actions.appraisal.objections import MOST, file_notice_objection
@@ -35,7 +37,8 @@ def of_notice(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable
         @wraps(view)
         def guarded(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
             try:
-                return view(request, key, **arguments)
+                with timezone.override(ZoneInfo(notices.time_zone_of(key))):
+                    return view(request, key, **arguments)
             except ObjectDoesNotExist:
                 return not_found(request)
 
@@ -51,7 +54,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 @of_notice("POST")
 def object_to(request: HttpRequest, key: str) -> HttpResponse:
-    notices.round_id_of(key)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         return _page(request, key, error=_("The form with its files is too large. Nothing was sent."), status=413)
     if OBJECTIONS.spent(request):
