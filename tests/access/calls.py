@@ -17,6 +17,7 @@ from leitai.actions.months.jobs import run_month_job
 from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
 from tests.access.appraisal_results_calls import RESULT_CALLS
+from tests.access.appraisal_scoring_calls import SCORING_CALLS
 from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
@@ -47,6 +48,7 @@ def _role(given: dict[str, Any]) -> dict[str, Any]:
 PERSON = {"username": "new-person", "name": "新人"}
 CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
+    *SCORING_CALLS,
     *CONTEST_CALLS,
     *RESULT_CALLS,
     Call(campaigns.change_campaign, {"campaign_id": "campaign", "alignment_ids": "alignment"}, CAMPAIGN),

@@ -49,6 +49,7 @@ SHELTERED: dict[Key, str] = CONTEST_SHELTERED | {
     (f"{QUERIES}meetings/speaking.py", "speaking_page", "SpeakingOrder"): PARENT,
     (f"{QUERIES}meetings/statements.py", "asked_departments", "Meeting"): TWICE,
     (f"{QUERIES}meetings/venues.py", "venues_page", "MeetingVenue"): PARENT,
+    (f"{ACTIONS}appraisal/evidence.py", "_added", "model"): TWICE,
     (f"{ACTIONS}campaigns.py", "_take_theme", "Theme"): PARENT,
     (f"{ACTIONS}contest/evidence.py", "_added", "model"): TWICE,
     (f"{ACTIONS}contest/photos.py", "add_candidate_photo", "Candidate"): TWICE,

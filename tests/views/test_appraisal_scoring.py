@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from leitai import models
 from tests.views.filing import text_of
-from tests.views.season import in_english, queries_of
+from tests.views.season import close_may, in_english, queries_of
 from tests.world import MOMENT, World
 from tests.world.appraisal import Appraised, make_appraisal
 
@@ -192,3 +192,11 @@ def about_one(world: World, one: models.AppraisedUnit) -> None:
     models.SelfAssessment.objects.create(
         appraised=one, indicator="roads", version=1, actual=7, filed_by=world.person("reporter"), filed_at=MOMENT
     )
+
+
+def test_a_figure_of_a_closed_month_can_be_asked(client: Client, world: World, made: Appraised) -> None:
+    close_may(world)
+    models.AppraisalRound.objects.filter(pk=made.round.pk).update(ends=dt.date(2020, 5, 31))
+    world.sign_in(client, "leader")
+    page = client.get(address(made, "score-sheet", "completion")).content.decode()
+    assert "data-card" in page and "completion_rate" in page and "2020-05 r1" in page

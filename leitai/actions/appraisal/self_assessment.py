@@ -23,9 +23,9 @@ def file_self_assessment(
     state: str = "reported", own_score: Decimal | None = None, statement: str = "",
 ) -> models.SelfAssessment:  # fmt: skip
     one = found(by, models.AppraisedUnit, appraised_id)
-    row = held_appraisal(by, one.round_id, SELF, Permission.ASSESS_SELF)
     if not may_assess(by, one):
         raise Refused("not_allowed", permission=Permission.ASSESS_SELF.value)
+    row = held_appraisal(by, one.round_id, SELF, Permission.ASSESS_SELF)
     tree = tree_of(row)
     rule = next((rule for rule in assessed(tree, one.unit_class) if rule.code == indicator), None)
     if rule is None:

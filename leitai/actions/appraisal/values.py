@@ -39,13 +39,15 @@ def enter_values(
     *, by: Scope, round_id: int, indicator: str, entered: Mapping[Key, Entered]
 ) -> list[models.IndicatorValue]:
     """All that differs from what stands becomes a further version; after the notice it waits for a second person."""
+    members = _members(by, round_id, entered)
     row = held_appraisal(by, round_id, (*REVIEW, *AFTER_NOTICE), Permission.SEE_APPRAISAL)
     rule = rule_of(tree_of(row), indicator)
     _refuse_entering(by, row, indicator)
     known = _newest(row, indicator)
     made = []
     for (appraised_id, item), given in entered.items():
-        one = _judged(row, rule, appraised_id, item)
+        one = members[appraised_id]
+        _refuse_not_judged(row, rule, one, item)
         value = _checked(rule, item, given, str(one), corrects=row.state in AFTER_NOTICE)
         before = known.get((appraised_id, item))
         if before is None or any(getattr(before, name) != getattr(value, name) for name in FACTS):
@@ -68,13 +70,20 @@ def _refuse_entering(by: Scope, row: models.AppraisalRound, indicator: str) -> N
     raise Refused("not_your_indicator")
 
 
-def _judged(row: models.AppraisalRound, rule: IndicatorRule, appraised_id: int, item: str) -> models.AppraisedUnit:
-    one = models.AppraisedUnit.objects.filter(round=row, pk=appraised_id).first()
-    if one is None or item not in columns(rule):
+def _members(by: Scope, round_id: int, entered: Mapping[Key, Entered]) -> dict[int, models.AppraisedUnit]:
+    """Everybody who is appraised; a unit that is not among them is not found, whatever else is wrong."""
+    about = found(by, models.AppraisalRound, round_id)
+    members = {one.pk: one for one in about.appraised.select_related("unit", "organization")}
+    if any(appraised_id not in members for appraised_id, _item in entered):
+        raise Refused("not_found")
+    return members
+
+
+def _refuse_not_judged(row: models.AppraisalRound, rule: IndicatorRule, one: models.AppraisedUnit, item: str) -> None:
+    if item not in columns(rule):
         raise Refused("not_found")
     if not applies(tree_of(row), rule, one.unit_class):
         raise Refused("indicator_does_not_apply", unit=str(one))
-    return one
 
 
 def _checked(rule: IndicatorRule, item: str, given: Entered, unit: str, *, corrects: bool) -> Entered:

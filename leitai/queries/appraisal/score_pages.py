@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import pgettext
 
 from leitai import models
 from leitai.core.appraisal.actuals import Row, class_of
@@ -16,6 +17,7 @@ from leitai.core.appraisal.cells import cells_of, filed
 from leitai.core.appraisal.result import Cell
 from leitai.core.appraisal.tree import IndicatorRule
 from leitai.core.problems import Refused as CannotScore
+from leitai.labels import FIGURE_SOURCES, choice
 from leitai.queries.appraisal.evidence import Paper, papers
 from leitai.queries.appraisal.origins import Origin
 from leitai.queries.appraisal.rounds import AppraisalHead, head_of, said
@@ -34,6 +36,7 @@ from leitai.queries.appraisal.stages import (
 )  # fmt: skip
 from leitai.queries.appraisal.values import gathered, one_indicator
 from leitai.queries.appraisal.words import labelled, number, word
+from leitai.queries.cards import Card
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.rules import Permission
@@ -118,6 +121,8 @@ class SheetLine:
     baseline: str
     figure: str
     source: str
+    card: Card | None
+    """Of a figure of a closed month: it can be asked whether the sealed month still says so."""
     own: OwnWord | None
     scored: Scored
     entry: Entry | None
@@ -253,11 +258,12 @@ def _lines(
         figure, entered = given.get(one.code), newest.get((one.pk, ""))
         named = one.unit or one.organization
         assert named is not None
+        origin = origins.get((one.code, rule.code))
+        name, shown = said(named, scope.language), _figure(figure)
         line = SheetLine(
-            one.pk, said(named, scope.language), classes.get(one.unit_class, ""),
-            number(figure.target) if figure else number(None), _baseline(figure), _figure(figure),
-            _source(origins.get((one.code, rule.code))), own.get(one.pk), _scored(cells.get(one.code)),
-            _entry(scope, row, entered) if entered else None,
+            one.pk, name, classes.get(one.unit_class, ""), number(figure.target if figure else None),
+            _baseline(figure), shown, _source(origin), _card(rule, name, shown, origin), own.get(one.pk),
+            _scored(cells.get(one.code)), _entry(scope, row, entered) if entered else None,
         )  # fmt: skip
         found.append(line)
     return tuple(found)
@@ -288,6 +294,13 @@ def _figure(row: Row | None) -> str:
 
 def _baseline(row: Row | None) -> str:
     return " · ".join(number(past) for past in row.baseline) if row else ""
+
+
+def _card(rule: IndicatorRule, unit: str, figure: str, origin: Origin | None) -> Card | None:
+    if origin is None or not origin.cell:
+        return None
+    basis = (pgettext("figure", "Source"), f"{choice(FIGURE_SOURCES, origin.kind)} {origin.text}")
+    return Card(labelled(rule.label), unit, f"{figure} {rule.unit}".strip(), (basis,), cell=origin.cell)
 
 
 def _source(origin: Origin | None) -> str:
