@@ -19,6 +19,7 @@ from leitai import models
 from leitai.actions.contest.ballots import take_ballots
 from leitai.queries.delivery.parsed import stored_file
 from leitai.views import judge as views
+from leitai.views import judge_intake
 from leitai.views.judge_files import phone_files
 from tests.browser.phone import Phone, Site, badge_for, make_ranking, until
 from tests.world import World
@@ -111,7 +112,7 @@ def test_a_new_version_waits_for_the_button_and_unsent_sheets_stay(
     judge.open_badge(badge_for(world, arena))
     expect(judge.page.locator("#verdict")).to_have_text("可以断网评分。")
     judge.start_scoring()
-    monkeypatch.setattr(views, "take_ballots", _broken)
+    monkeypatch.setattr(judge_intake, "take_ballots", _broken)
     judge.score(arena.stops["A", "park"].pk)
     old, now = phone_files(), {"files": phone_files()}
     renewed = {name: getattr(old, name).replace(old.version, "0123456789ab") for name in ("shell", "script", "worker")}
@@ -134,7 +135,7 @@ def test_a_new_version_waits_for_the_button_and_unsent_sheets_stay(
     judge.page.wait_for_timeout(500)
     until(lambda: _workers(judge) == 0)
     assert len(judge.queue()) == 1
-    monkeypatch.setattr(views, "take_ballots", take_ballots)
+    monkeypatch.setattr(judge_intake, "take_ballots", take_ballots)
     judge.go()
     judge.wait_sent()
     assert models.Ballot.objects.count() == 1
