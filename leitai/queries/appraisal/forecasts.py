@@ -206,8 +206,8 @@ def _figures(
 
 def _chart(lines: Sequence[ScoreLine]) -> dict[str, Any] | None:
     drawn = [one for one in lines if one.score and one.low]
-    if not drawn:
-        return None
+    if len(drawn) < 2:
+        return None  # there is nothing to compare
     points = [
         {"name": one.name, "at": float(one.score), "low": float(one.low), "high": float(one.high)} for one in drawn
     ]
