@@ -86,8 +86,7 @@ def ballots(request: HttpRequest, badge: Badge) -> HttpResponse:
 
 
 async def intake(scope: Scope, receive: Receive, send: Send, django: App) -> None:
-    length = _length(scope)
-    if length is None:
+    if not _plain(scope):
         await django(scope, receive, send)
         return
     body = await _body(receive)
@@ -105,13 +104,13 @@ async def intake(scope: Scope, receive: Receive, send: Send, django: App) -> Non
     await send({"type": "http.response.body", "body": response.content})
 
 
-def _length(scope: Scope) -> int | None:
-    """How long the body is of a request that may be taken in here, as phones send it."""
+def _plain(scope: Scope) -> bool:
+    """Whether it is sent as phones send, and short enough to be read into memory."""
     headers = dict(scope["headers"])
     said = headers.get(b"content-length", b"")
     if scope["method"] != "POST" or scope["query_string"] or b"cookie" in headers or b"transfer-encoding" in headers:
-        return None
-    return int(said) if said.isdigit() and len(said) < 9 and int(said) <= LARGEST_BODY else None
+        return False
+    return said.isdigit() and len(said) < 9 and int(said) <= LARGEST_BODY
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -173,22 +172,24 @@ class Queue:
         receipts: asyncio.Future[list[Receipt] | None] = loop.create_future()
         self.waiting.append((sent, receipts))
         if len(self.at_work) < THREADS:
-            task = loop.create_task(self._work())
-            self.at_work.add(task)
-            task.add_done_callback(self.at_work.discard)
+            self.at_work.add(loop.create_task(self._work()))
         return await receipts
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
+        """Until nobody waits; it leaves in the same breath, or whoever comes between would wait for nobody."""
         while self.waiting:
             group = [self.waiting.popleft() for _ in range(min(GROUP, len(self.waiting)))]
-            found: list[list[Receipt] | None] = [None] * len(group)
-            try:
-                found = await loop.run_in_executor(self.threads, take_group, [sent for sent, _receipts in group])
-            finally:
-                for (_sent, receipts), each in zip(group, found, strict=True):
-                    if not receipts.done():  # who has gone meanwhile sends again, and the ballots are known
-                        receipts.set_result(each)
+            found = await self._found([sent for sent, _receipts in group])
+            for (_sent, receipts), each in zip(group, found, strict=True):
+                if not receipts.done():  # who has gone meanwhile sends again, and the ballots are known
+                    receipts.set_result(each)
+        self.at_work.discard(asyncio.current_task())  # type: ignore[arg-type]
+
+    async def _found(self, group: list[Sending]) -> list[list[Receipt] | None]:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.threads, take_group, group)
+        except RuntimeError:  # the process ends and starts no more threads
+            return [None] * len(group)
 
 
 def take_group(group: Sequence[Sending]) -> list[list[Receipt] | None]:

@@ -217,6 +217,21 @@ def test_what_a_phone_sent_that_has_gone_is_taken_all_the_same(arena: Arena) -> 
     assert models.Ballot.objects.count() == 1
 
 
+def test_nobody_waits_for_ever_who_comes_as_the_others_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_intake, "THREADS", 1)
+    monkeypatch.setattr(judge_intake, "take_group", lambda group: [[] for _ in group])
+
+    async def go() -> list[int]:
+        queue = judge_intake.Queue()
+
+        async def phone() -> int:
+            return len([await queue.hand_in(judge_intake.Sending("", [], 0)) for _ in range(300)])
+
+        return await asyncio.gather(*(phone() for _ in range(4)))
+
+    assert asyncio.run(asyncio.wait_for(go(), 30)) == [300] * 4
+
+
 def test_a_phone_that_goes_in_the_middle_of_its_body_is_not_answered() -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.disconnect"}
