@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leitai import models
-from leitai.views.appraisal.notice import OBJECTIONS, QUESTIONS
+from leitai.views.appraisal.notice import OBJECTIONS, QUESTIONS, TRIES
 from tests.world import MOMENT, World
 from tests.world.appraisal import Appraised
 from tests.world.appraisal_result import AFTER_NOTICE, make_notice
@@ -28,6 +28,7 @@ def fresh(settings: LazySettings) -> None:
     settings.LEITAI_CLOCK = MOMENT.isoformat()
     OBJECTIONS.clear()
     QUESTIONS.clear()
+    TRIES.clear()
 
 
 @pytest.fixture
@@ -117,6 +118,13 @@ def test_one_address_sends_five_an_hour(client: Client, noticed: Appraised) -> N
     response = client.post(address(noticed, "object"), SAID)
     assert response.status_code == 429 and "里程少算了三公里" in response.content.decode()
     assert models.NoticeObjection.objects.count() == 5
+
+
+def test_refused_tries_are_counted_too(client: Client, noticed: Appraised) -> None:
+    for _one in range(30):
+        assert client.post(address(noticed, "object"), SAID | {"text": " "}).status_code == 422
+    assert client.post(address(noticed, "object"), SAID).status_code == 429
+    assert not models.NoticeObjection.objects.exists()
 
 
 def test_after_the_notice_nothing_is_taken_in(client: Client, noticed: Appraised, settings: LazySettings) -> None:

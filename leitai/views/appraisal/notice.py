@@ -26,6 +26,8 @@ from leitai.views.pace import Pace
 LARGEST_BODY = 36 * 2**20
 """Of a form with its files; more is not even read."""
 OBJECTIONS, QUESTIONS = Pace(most=5, seconds=3600), Pace(most=30, seconds=3600)
+TRIES = Pace(most=30, seconds=3600)
+"""Of objections, also those that were refused: a wrong file costs work too."""
 FIELDS = ("text", "name", "telephone", "appraised", "indicator")
 
 
@@ -56,9 +58,10 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def object_to(request: HttpRequest, key: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         return _page(request, key, error=_("The form with its files is too large. Nothing was sent."), status=413)
-    if OBJECTIONS.spent(request):
-        words = _("Five objections came from your address in this hour. Nothing was sent; try again later.")
+    if OBJECTIONS.spent(request) or TRIES.spent(request):
+        words = _("Too much came from your address in this hour. Nothing was sent; try again later.")
         return _page(request, key, typed=request.POST, error=words, status=429)
+    TRIES.count(request)
     said = {name: request.POST.get(name, "") for name in FIELDS}
     try:
         files = [(file.name or "", file.chunks()) for file in request.FILES.getlist("files") if file]
