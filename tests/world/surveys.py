@@ -26,7 +26,7 @@ def make_survey(row: models.AppraisalRound, *, state: str = "draft") -> models.S
 
 def make_links_of(survey: models.Survey, n: int = 1) -> dict[str, list[str]]:
     """So many codes for each group."""
-    codes = {group: [f"{survey.pk}{group}{number}".upper() for number in range(n)] for group in GROUPS}
+    codes = {group: [f"{survey.pk:04}{group}{number:04}".upper() for number in range(n)] for group in GROUPS}
     models.SurveyToken.objects.bulk_create(
         models.SurveyToken(survey=survey, group=group, sha256=code_hash(code))
         for group, given in codes.items()
