@@ -18,6 +18,7 @@ from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
 from tests.access.appraisal_results_calls import RESULT_CALLS
 from tests.access.appraisal_scoring_calls import SCORING_CALLS
+from tests.access.appraisal_targets_calls import TARGETS_CALLS
 from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
@@ -51,6 +52,7 @@ CALLS: tuple[Call, ...] = (
     *SCORING_CALLS,
     *CONTEST_CALLS,
     *RESULT_CALLS,
+    *TARGETS_CALLS,
     Call(campaigns.change_campaign, {"campaign_id": "campaign", "alignment_ids": "alignment"}, CAMPAIGN),
     Call(campaigns.add_theme, {"campaign_id": "campaign", "lead_id": "organization", "tag_ids": "tag"}, THEME),
     Call(campaigns.change_theme, {"theme_id": "theme", "lead_id": "organization", "tag_ids": "tag"}, THEME),
