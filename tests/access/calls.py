@@ -18,6 +18,7 @@ from leitai.actions.orgs import RoleWanted
 from leitai.rules import Refused
 from tests.access.appraisal_results_calls import RESULT_CALLS
 from tests.access.appraisal_scoring_calls import SCORING_CALLS
+from tests.access.appraisal_surveys_calls import SURVEY_CALLS
 from tests.access.appraisal_targets_calls import TARGETS_CALLS
 from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
@@ -50,6 +51,7 @@ PERSON = {"username": "new-person", "name": "新人"}
 CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
     *SCORING_CALLS,
+    *SURVEY_CALLS,
     *CONTEST_CALLS,
     *RESULT_CALLS,
     *TARGETS_CALLS,
