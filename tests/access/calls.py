@@ -20,7 +20,7 @@ from tests.access.appraisal_results_calls import RESULT_CALLS
 from tests.access.appraisal_scoring_calls import SCORING_CALLS
 from tests.access.appraisal_surveys_calls import SURVEY_CALLS
 from tests.access.appraisal_targets_calls import TARGETS_CALLS
-from tests.access.cells import ABSENT_ROW, fingerprint, own_row, rows_below, rows_of
+from tests.access.cells import ABSENT_ROW, changes, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
 from tests.access.meeting_calls import MEETING_CALLS
@@ -191,16 +191,15 @@ def _noticed(scene: Scene, call: Call, own: Mapping[str, Row]) -> list[str]:
 def _made(scene: Scene, call: Call, rows: Mapping[str, Row], *, back: bool = True) -> str:
     """The refusal; empty where the action was done. A row that is not found must be refused as such, before others."""
     given = {name: [row.value] if name.endswith("_ids") else row.value for name, row in rows.items()}
-    before = fingerprint()
+    seen, left = all(call.who in row.seen_by for row in rows.values()), None
     with transaction.atomic():
+        count, code = changes(), ""
         try:
             call.action(by=scene.world.scope(call.who), **call.shape(given | dict(call.rest)))
         except (Refused, ObjectDoesNotExist) as refusal:
             code = refusal.code if isinstance(refusal, Refused) else "not_found"
-            seen = all(call.who in row.seen_by for row in rows.values())
-            if not seen and (code not in ("not_found", "not_allowed") or fingerprint() != before):
-                code = ""
-        else:
-            code = ""
+            if not seen:
+                code = code if code in ("not_found", "not_allowed") else ""
+                left = fingerprint() if changes() != count else None
         transaction.set_rollback(back)
-    return code
+    return "" if left is not None and left != fingerprint() else code
