@@ -75,14 +75,24 @@ def _sites(node: ast.AST, path: str, known: set[str], function: str) -> Iterator
         yield from _sites(child, path, known, function)
 
 
+def _permission(site: Site, asks: Callable[..., Any]) -> Permission:
+    """The one that is named, or the one that is asked for where the caller names none."""
+    if site.subject in Permission.__members__:
+        return Permission[site.subject]
+    default = inspect.signature(asks).parameters[site.subject].default
+    assert isinstance(default, Permission), f"{site}: name the permission, or give it a default"
+    return default
+
+
 def opened(scene: Scene, site: Site) -> Iterator[str]:
     """Who gets past a function without the permission it asks for, before any argument is looked at."""
     asks = getattr(importlib.import_module(site.module), site.function)
     needed = inspect.signature(asks).parameters.values()
     nothing = {one.name: None for one in needed if one.default is one.empty and one.kind is not one.VAR_KEYWORD}
+    permission = _permission(site, asks)
     for actor in sorted(LINDONG):
         scope = scene.world.scope(actor)
-        if scope.may(Permission[site.subject]):
+        if scope.may(permission):
             continue
         try:
             asks(**nothing | {name: scope for name in nothing if name in ("by", "scope")})

@@ -171,6 +171,7 @@ def score(office: Visitor, department: Visitor, home: str) -> None:
     office.send("/score/")
     department.page.goto(f"{home}scores/")
     department.page.locator("main a[href$='/scores/roads/']").first.click()
+    department.look("appraisal-score-sheet")
     for field in department.page.locator("input[name^='actual-']").all():
         field.fill(WRONG)
     department.send("/enter/")
