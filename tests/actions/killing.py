@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from leitai import embedded
-from leitai.cli.serving import Child, processes
+from leitai.cli.serving import SHORT_LIFE, Child, processes
 from leitai.embedded.place import Place
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +69,7 @@ class Site:
         if what in ("web", "both"):
             assert self.web.process is not None
             self.web.process.wait()
+            self.web.started = -SHORT_LIFE  # its end was ours: no life that it cut short by itself
 
     @property
     def web_pid(self) -> int:
