@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from leitai import models
+from leitai.actions.appraisal.hold import stamp
 from leitai.actions.appraisal.scale import scale_of
 from leitai.actions.audit import record
 from leitai.queries import months
@@ -127,8 +128,7 @@ def close_survey(*, by: Scope, survey_id: int) -> models.Survey:
     # Every link is written anew: the number of its transaction would else lead from a used link to its sheet.
     survey.tokens.update(called_in=F("called_in"))
     if not survey.round.surveys.exclude(state="closed").exists():
-        steps = survey.round.steps.filter(kind="opinion", done_at=None)
-        steps.update(done_by=by.person_id, done_at=_now(by))
+        stamp(by, survey.round, "opinion")
     used = survey.tokens.filter(used=True).count()
     record(by=by, verb="close_survey", about=survey, detail={"links": survey.tokens.count(), "used": used})
     return survey

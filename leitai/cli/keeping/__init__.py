@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -57,8 +58,7 @@ def doctor() -> None:
     sys.exit(1 if found else 0)
 
 
-def _run(work: object) -> None:
-    assert callable(work)
+def _run(work: Callable[[], object]) -> None:
     try:
         work()
     except (NotDone, Damaged, ServerRefused) as refused:
