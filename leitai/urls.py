@@ -22,6 +22,7 @@ from leitai.views import (
     numbers,
     people,
     projects,
+    setup,
     shell,
     units,
 )
@@ -61,6 +62,7 @@ urlpatterns = [
     path("units/successors/<int:pk>/remove/", units.remove_succession, name="succession-remove"),
     path("audit/", audit.table, name="audit-list"),
     path("audit/extract/", audit.extract, name="audit-extract"),
+    path("setup/", setup.show, name="setup-show"),
     path("economy/", economy.show, name="economy-show"),
     path("number/", numbers.check, name="number-check"),
     path("projects/", projects.table, name="project-list"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leitai.queries import home as queries
-from leitai.queries import league, standings
-from leitai.queries.home import Item, Waiting
+from leitai.queries import league, setup, standings
+from leitai.queries.home import Home, Item, Waiting
 from leitai.queries.shell import Frame
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
@@ -29,8 +29,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "groups": [_group(group) for group in found.groups],
         "filing": any(group.kind == "workbook" for group in found.groups),
         "progress": _progress(request, frame),
+        "new": scope.may(Permission.EDIT_UNITS) and not _at_work(found, frame) and setup.is_being_set_up(scope),
     }
     return render(request, "home/show.html", context)
+
+
+def _at_work(found: Home, frame: Frame) -> bool:
+    """Whether something was closed or handed in: then nobody need ask whether the region is new."""
+    return any(choice.state == "closed" for choice in frame.months) or any(
+        group.kind == "to_accept" for group in found.groups
+    )
 
 
 def _group(group: Waiting) -> dict[str, Any]:

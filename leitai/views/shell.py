@@ -84,6 +84,7 @@ FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),
     Item("unit-list", "map-pin", _("Units"), P.SEE_UNITS),
     Item("audit-list", "history", _("Audit trail"), P.SEE_AUDIT),
+    Item("setup-show", "adjustments", _("Set-up"), P.EDIT_UNITS),
 )
 
 

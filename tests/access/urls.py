@@ -18,6 +18,7 @@ from tests.access.desk_urls import DESK
 from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
+from tests.access.setup_urls import SETUP
 from tests.world.pictures import jpeg
 
 NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
@@ -373,7 +374,7 @@ SHUT = (
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
-    *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT,
+    *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

@@ -1,0 +1,149 @@
+"""The lines of the set-up's checklist, in the order in which an office works: one function each, listed in LINES.
+
+Each answers from the rows alone whether its part is done, says what is there, what to do next, and on which page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leitai import models
+from leitai.labels import COUNTY_LEVELS
+from leitai.queries import months
+from leitai.queries.orgs import Scope, visible
+from leitai.rules import Permission, Role
+
+
+@dataclass(frozen=True)
+class Line:
+    key: str
+    title: str
+    done: bool
+    there: str
+    """What is there, with numbers; shown whether done or not."""
+    todo: str
+    """What to do next; shown while the line is open."""
+    url_name: str
+    permission: Permission
+    """Who may do it on that page: others see the line without the link."""
+    optional: bool = False
+    """Not counted, and never the next step."""
+
+
+def units(scope: Scope) -> Line:
+    count = _counties(scope).count()
+    return Line(
+        "units",
+        _("Units"),
+        done=count > 0,
+        there=ngettext("%(n)s county, district or zone", "%(n)s counties, districts and zones", count) % {"n": count},
+        todo=_("Enter the region's units with the day from which each is valid."),
+        url_name="unit-list",
+        permission=Permission.SEE_UNITS,
+    )
+
+
+def people(scope: Scope) -> Line:
+    """Every county has somebody who files for it."""
+    today = months.now(months.region_of(scope)).date()
+    held = visible(scope, models.RoleAssignment).filter(
+        Q(ends__isnull=True) | Q(ends__gt=today), starts__lte=today, person__is_active=True
+    )
+    reporters = held.filter(role=Role.COUNTY_REPORTER, unit_id=OuterRef("pk"))
+    counted = _counties(scope).aggregate(all=Count("pk"), filed_for=Count("pk", filter=Exists(reporters)))
+    persons = held.values("person_id").distinct().count()
+    without = counted["all"] - counted["filed_for"]
+    there = ngettext("%(n)s person with a role", "%(n)s people with a role", persons) % {"n": persons}
+    if counted["all"]:
+        of_units = ngettext(
+            "%(n)s of %(all)s unit has a reporter", "%(n)s of %(all)s units have a reporter", counted["all"]
+        ) % {"n": counted["filed_for"], "all": counted["all"]}
+        there = f"{there} · {of_units}"
+    return Line(
+        "people",
+        _("Organisations and people"),
+        done=counted["all"] > 0 and without == 0,
+        there=there,
+        todo=_("Give every unit a county reporter, and every lead department its officer."),
+        url_name="person-list",
+        permission=Permission.SEE_PEOPLE,
+    )
+
+
+def campaign(scope: Scope) -> Line:
+    years = visible(scope, models.Campaign).count()
+    themes = visible(scope, models.Theme).count()
+    there = " · ".join(
+        (
+            ngettext("%(n)s campaign year", "%(n)s campaign years", years) % {"n": years},
+            ngettext("%(n)s theme", "%(n)s themes", themes) % {"n": themes},
+        )
+    )
+    return Line(
+        "campaign",
+        _("Campaign and themes"),
+        done=years > 0 and themes > 0,
+        there=there,
+        todo=_("Add a theme with its lead department.")
+        if years
+        else _("Start the campaign year, then add its themes."),
+        url_name="campaign-show" if years else "campaign-create",
+        permission=Permission.EDIT_CAMPAIGNS,
+    )
+
+
+def projects(scope: Scope) -> Line:
+    count = visible(scope, models.Project).count()
+    return Line(
+        "projects",
+        _("First project list"),
+        done=count > 0,
+        there=ngettext("%(n)s project in the register", "%(n)s projects in the register", count) % {"n": count},
+        todo=_("Enter the projects with their units, plan and responsible body."),
+        url_name="project-list",
+        permission=Permission.EDIT_PROJECTS,
+    )
+
+
+def economy(scope: Scope) -> Line:
+    count = visible(scope, models.Indicator).count()
+    return Line(
+        "economy",
+        _("Indicators of the economy"),
+        done=count > 0,
+        there=ngettext("%(n)s indicator", "%(n)s indicators", count) % {"n": count},
+        todo=_("Only for an office that also collects the economy's figures."),
+        url_name="economy-show",
+        permission=Permission.SEE_ECONOMY,
+        optional=True,
+    )
+
+
+def first_month(scope: Scope) -> Line:
+    filed = visible(scope, models.Submission).count()
+    return Line(
+        "first-month",
+        _("First month"),
+        done=filed > 0,
+        there=ngettext("%(n)s filing handed in", "%(n)s filings handed in", filed) % {"n": filed},
+        todo=_("Tell the counties the deadline; each downloads its workbook, fills it in and hands it in."),
+        url_name="filing-show",
+        permission=Permission.SEE_FILING,
+    )
+
+
+def _counties(scope: Scope) -> QuerySet[models.Unit]:
+    today = months.now(months.region_of(scope)).date()
+    return (
+        visible(scope, models.Unit)
+        .filter(level__in=COUNTY_LEVELS, valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    )
+
+
+LINES: tuple[Callable[[Scope], Line], ...] = (units, people, campaign, projects, economy, first_month)

@@ -1,0 +1,54 @@
+"""The checklist of a region's set-up: empty, half done, and done, always by the rows alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from leitai import models
+from leitai.queries.orgs import Scope, office_scope
+from leitai.queries.setup import Line, checklist, is_being_set_up
+from tests.world import SINCE, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def empty() -> Scope:
+    return office_scope(models.Region.objects.create(code="996100", name="云溪市", level="city", fictional=True))
+
+
+def line(scope: Scope, key: str) -> Line:
+    return next(line for line in checklist(scope).lines if line.key == key)
+
+
+def test_an_empty_region_has_everything_before_it(empty: Scope) -> None:
+    found = checklist(empty)
+    assert found.done == 0 and found.next == found.lines[0]
+    assert is_being_set_up(empty)
+
+
+def test_a_region_at_work_has_nothing_before_it(world: World) -> None:
+    models.RoleAssignment.objects.create(
+        person=world.person("reporter"),
+        region=world.region,
+        role="county_reporter",
+        unit=world.units["shiqiao"],
+        starts=SINCE,
+    )
+    found = checklist(world.scope("city_officer"))
+    assert found.next is None and found.done == found.total
+    assert not is_being_set_up(world.scope("city_officer"))
+
+
+def test_a_unit_whose_reporter_has_left_is_open_again(world: World) -> None:
+    office = world.scope("city_officer")
+    assert line(office, "people").there.endswith("3个区县中2个有填报员")
+    models.RoleAssignment.objects.filter(role="county_reporter").update(ends=dt.date(2020, 7, 1))
+    assert line(office, "people").there.endswith("3个区县中0个有填报员")
+
+
+def test_a_region_does_not_count_the_rows_of_another(world: World, empty: Scope) -> None:
+    assert checklist(empty).done == 0
+    assert line(world.scope("yunbei.city_officer"), "units").there == "1个区县（含开发区）"
