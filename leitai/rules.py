@@ -106,6 +106,9 @@ REGION_WIDE = frozenset({Role.ADMIN, Role.CITY_OFFICER, Role.LEADER, Role.AUDITO
 # With LEITAI_REQUIRE_MFA these roles work only with a second factor: they see or change what belongs to others.
 SECOND_FACTOR_ROLES = REGION_WIDE
 
+# A start password that nobody has used by then opens nothing any more.
+START_PASSWORD_DAYS = 14
+
 
 class Refused(Exception):
     """A named refusal: the code is stable, the words are translated where they are shown."""

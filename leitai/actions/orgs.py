@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from leitai import models
+from leitai.actions.accounts import NewPassword as NewPassword
+from leitai.actions.accounts import RoleWanted as RoleWanted
+from leitai.actions.accounts import assign_role, give_start_password
 from leitai.actions.audit import record
 from leitai.labels import COUNTY_LEVELS
 from leitai.queries.orgs import Scope, found, require
-from leitai.rules import ROLE_PERMISSIONS, Permission, Refused, Role
-
-# No 0/O, 1/l/i: a start password is read from paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-@dataclass(frozen=True)
-class NewPassword:
-    """A start password: shown once, stored nowhere, to be changed when it is first used."""
-
-    person: models.Person
-    password: str
-
-
-@dataclass(frozen=True)
-class RoleWanted:
-    role: str
-    unit_id: int | None = None
-    organization_id: int | None = None
+from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
 
 
 @transaction.atomic
@@ -59,15 +42,14 @@ def create_person(
         email=email,
         organization=organization,
         language=language,
-        must_change_password=True,
     )
-    password = _start_password(person)
+    password = give_start_password(person)
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError as error:
         raise Refused("username_taken") from error
-    assignment = _assign(by, person, role, timezone.localdate())
+    assignment = assign_role(by, person, role, timezone.localdate())
     record(by=by, verb="create_person", about=person, unit_id=assignment.unit_id, detail=_told(assignment))
     return NewPassword(person, password)
 
@@ -82,7 +64,7 @@ def grant_role(*, by: Scope, person_id: int, role: RoleWanted, starts: dt.date |
         raise Refused("person_inactive")
     try:
         with transaction.atomic():
-            assignment = _assign(by, person, role, starts or timezone.localdate())
+            assignment = assign_role(by, person, role, starts or timezone.localdate())
     except IntegrityError as error:
         raise Refused("role_already_held") from error
     record(by=by, verb="grant_role", about=assignment, unit_id=assignment.unit_id, detail=_told(assignment))
@@ -152,8 +134,8 @@ def change_own_password(*, by: Scope, password: str) -> models.Person:
     if person.check_password(password):
         raise Refused("password_unchanged")
     person.set_password(password)
-    person.must_change_password = False
-    person.save(update_fields=["password", "must_change_password"])
+    person.must_change_password, person.start_password_until = False, None
+    person.save(update_fields=["password", "must_change_password", "start_password_until"])
     record(by=by, verb="change_own_password", about=person)
     return person
 
@@ -219,43 +201,11 @@ def _only_here(by: Scope, person_id: int) -> models.Person:
 
 
 def _restart(by: Scope, person: models.Person, verb: str) -> NewPassword:
-    password = _start_password(person)
-    person.must_change_password = True
-    person.save(update_fields=["is_active", "password", "must_change_password"])
+    password = give_start_password(person)
+    person.save(update_fields=["is_active", "password", "must_change_password", "start_password_until"])
     factors, _kinds = Authenticator.objects.filter(user=person).delete()
     record(by=by, verb=verb, about=person, detail={"second_factors_removed": factors})
     return NewPassword(person, password)
-
-
-def _start_password(person: models.Person) -> str:
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
-    person.set_password(password)
-    return password
-
-
-def _assign(by: Scope, person: models.Person, wanted: RoleWanted, starts: dt.date) -> models.RoleAssignment:
-    if wanted.role not in set(Role):
-        raise Refused("unknown_role")
-    role = Role(wanted.role)
-    unit = None if wanted.unit_id is None else found(by, models.Unit, wanted.unit_id)
-    organization = None if wanted.organization_id is None else found(by, models.Organization, wanted.organization_id)
-    if role is Role.COUNTY_REPORTER and (unit is None or unit.level not in COUNTY_LEVELS):
-        raise Refused("reporter_needs_a_unit")
-    if role is Role.DEPARTMENT_OFFICER and organization is None:
-        raise Refused("officer_needs_a_department")
-    if role not in (Role.COUNTY_REPORTER, Role.LEADER) and unit is not None:
-        raise Refused("role_takes_no_unit")
-    if role is not Role.DEPARTMENT_OFFICER and organization is not None:
-        raise Refused("role_takes_no_department")
-    return models.RoleAssignment.objects.create(
-        person=person,
-        region_id=by.region_id,
-        role=role,
-        unit=unit,
-        organization=organization,
-        starts=starts,
-        granted_by_id=by.person_id,
-    )
 
 
 def _told(assignment: models.RoleAssignment) -> dict[str, object]:

@@ -28,6 +28,8 @@ class Region(models.Model):
     pack = models.CharField(max_length=40, blank=True)
     fictional = models.BooleanField(default=False)
     base_map_approval = models.CharField(max_length=60, blank=True)
+    settings_confirmed_at = models.DateTimeField(null=True, blank=True)
+    """When the office last went through its settings; empty in a region that nobody has looked at."""
 
     class Meta:
         constraints = [
@@ -154,11 +156,19 @@ class Person(AbstractUser):
     )
     language = models.CharField(max_length=10, choices=labels.LANGUAGES, blank=True)
     must_change_password = models.BooleanField(default=False)
+    start_password_until = models.DateField(null=True, blank=True)
+    """The last day on which the start password opens the account; empty once it was changed."""
 
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = _("person")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_password_until__isnull=True) | Q(must_change_password=True),
+                name="only_a_start_password_expires",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

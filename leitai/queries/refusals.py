@@ -39,6 +39,9 @@ REFUSALS: dict[str, str] = {
     "role_takes_no_unit": later("This role is for the whole region. Leave the unit empty."),
     "role_takes_no_department": later("This role is not for one department. Leave the department empty."),
     "password_unchanged": later("This is the password you have. Choose a new one."),
+    "start_password_expired": later(
+        "This start password was valid until %(day)s. Ask the office that gave out the slip for a new one."
+    ),
     "no_role": later("You hold no role at present. Ask your project office."),
     "succession_of_itself": later("A unit does not succeed itself. Choose another one."),
     "succession_without_source": later("Name the document that says so."),

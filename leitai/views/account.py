@@ -40,6 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Failed passwords are counted by axes alone, by account and known device."""
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A start password opens nothing after its last day; only whoever knows it is told so."""
+        person = super().authenticate(request, **credentials)
+        until = person.start_password_until if person is not None and person.must_change_password else None
+        if until is not None and until < timezone.localdate():
+            raise ValidationError(refusal_words(Refused("start_password_expired", day=until)))
+        return person
+
     def clean_password(self, password: str, user: Any = None) -> str:
         if user is not None:
             if own_scope(user) is None:
@@ -53,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if scope is None:
             raise Refused("no_role")
         changed = actions.change_own_password(by=scope, password=password)
-        user.password, user.must_change_password = changed.password, False
+        user.password, user.must_change_password, user.start_password_until = changed.password, False, None
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **options)

@@ -86,8 +86,8 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     return slip(request, actions.reset_password(by=scope_of(request), person_id=pk))
 
 
-def slip(request: HttpRequest, new: NewPassword) -> HttpResponse:
-    """The slip with the start password: this answer is the only place where it ever stands."""
-    response = render(request, "people/slip.html", {"person": new.person, "password": new.password})
+def slip(request: HttpRequest, *new: NewPassword) -> HttpResponse:
+    """The slips with the start passwords: this answer is the only place where they ever stand."""
+    response = render(request, "people/slips.html", {"slips": new})
     response.headers["Cache-Control"] = "no-store"
     return response

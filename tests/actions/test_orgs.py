@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -135,7 +136,17 @@ class TestCreatePerson:
         new = prepare(world, "create_person")(world.scope("city_officer"))
         person = models.Person.objects.get(username="new.clerk")
         assert person.check_password(new.password) and person.must_change_password
+        assert person.start_password_until == timezone.localdate() + dt.timedelta(days=14)
         assert [row.role for row in person.role_assignments.all()] == ["county_reporter"]
+
+    def test_it_is_hashed_quickly_and_again_with_all_rounds_when_it_is_first_used(
+        self, world: World, settings: LazySettings
+    ) -> None:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+        new = prepare(world, "create_person")(world.scope("city_officer"))
+        assert new.person.password.split("$")[1] == "60000"
+        assert new.person.check_password(new.password)
+        assert int(models.Person.objects.get(pk=new.person.pk).password.split("$")[1]) > 500_000
 
     @pytest.mark.parametrize("username", ["reporter", " Reporter ", "REPORTER"])
     def test_a_name_is_given_once_whatever_its_capitals(self, world: World, username: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import LazySettings, settings
 from django.test import Client
+from django.utils import timezone
 
 from leitai import models
 from tests.world import PASSWORD, World
@@ -156,6 +158,24 @@ class TestStartPassword:
         client.post("/accounts/password/change/", same | {"password1": NEW, "password2": NEW})
         assert client.get("/projects/").status_code == 200
         assert models.AuditEvent.objects.filter(verb="change_own_password").count() == 1
+
+    @pytest.mark.parametrize(("days", "opens"), [(0, True), (-1, False)])
+    def test_it_opens_nothing_after_its_last_day(self, world: World, days: int, opens: bool) -> None:
+        until = timezone.localdate() + dt.timedelta(days=days)
+        models.Person.objects.filter(username="reporter").update(must_change_password=True, start_password_until=until)
+        client = Client()
+        answer = attempt(client, password=PASSWORD)
+        assert signed_in(client) is opens
+        assert opens or "初始密码的有效期已过" in answer.content.decode()
+        assert "初始密码的有效期已过" not in attempt(Client(), password="something else").content.decode()
+
+    def test_the_own_password_does_not_expire(self, world: World) -> None:
+        until = timezone.localdate()
+        models.Person.objects.filter(username="reporter").update(must_change_password=True, start_password_until=until)
+        client = Client()
+        attempt(client, password=PASSWORD)
+        client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+        assert models.Person.objects.get(username="reporter").start_password_until is None
 
     @pytest.mark.parametrize("weak", ["short-1", "1234567890123", "password123", "reporter2020"])
     def test_a_weak_one_is_refused(self, world: World, weak: str) -> None:
