@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -15,7 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from leitai import logs
 from leitai.queries import orgs
+from leitai.queries.metrics import STATIC, counts
 from leitai.rules import SECOND_FACTOR_ROLES
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +31,35 @@ CONTENT_POLICY = (
 DEVICE_COOKIE = "lt_device"
 DEVICE_AGE = 365 * 24 * 3600
 MOST_ACCOUNTS = 12  # on one browser
+
+
+requests = logging.getLogger("leitai.request")
+
+
+class NumberMiddleware:
+    """Each request has a number: its log lines, its answer and the page of an error carry it. Counts the answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        known = logs.number.set(logs.new_number())
+        request.quote_number = logs.number.get()  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = logs.number.get()
+            route = STATIC if request.path.startswith(settings.STATIC_URL) else logs.route_of(request)
+            answered(str(request.method), route, response.status_code, time.perf_counter() - began)
+            return response
+        finally:
+            logs.number.reset(known)
+
+
+def answered(method: str, route: str, status: int, seconds: float) -> None:
+    counts().count(route, status, seconds)
+    told = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
+    requests.info("answered", extra={"told": told})
 
 
 class ContentPolicyMiddleware:

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "leitai.middleware.NumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "leitai.middleware.ContentPolicyMiddleware",
@@ -207,10 +208,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LEITAI_UPLOAD_LIMIT = int(os.environ.get("LEITAI_UPLOAD_LIMIT") or 60 * 1024 * 1024)
 
+LEITAI_METRICS_TOKEN = os.environ.get("LEITAI_METRICS_TOKEN", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"line": {"()": "leitai.logs.Line", "kind": os.environ.get("LEITAI_LOG_FORMAT", "plain")}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LEITAI_LOG_LEVEL", "WARNING")},
+    # Django's own handlers would write to the terminal, or by mail, what a request carries
+    "loggers": {
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "leitai.request": {"level": "INFO" if env_flag("LEITAI_REQUEST_LOG") else "CRITICAL"},
+    },
 }

@@ -14,6 +14,7 @@ _checkout = zlib.crc32(str(Path(__file__).resolve().parent).encode())
 os.environ.setdefault("LEITAI_DATA_DIR", str(embedded.home().with_name(f"leitai-test-{_checkout:08x}")))
 os.environ["LEITAI_SECRET_KEY"] = "only-for-tests"
 os.environ["LEITAI_CLOCK"] = ""
+os.environ["LEITAI_METRICS_TOKEN"] = "of the station that watches this test"
 
 from leitai.settings import *  # noqa: E402, F403
 

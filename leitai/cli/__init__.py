@@ -52,13 +52,18 @@ Workers = Annotated[int, typer.Option(min=1, help="Web processes.")]
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2) -> None:
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Workers = 2,
+    work: Annotated[bool, typer.Option("--worker/--no-worker", help="Work off tasks too.")] = True,
+) -> None:
     """Bring the database up to date, then serve the site and work off its tasks until stopped."""
     from leitai.cli.serving import serve_site
 
     open_site()
     call("migrate", interactive=False, verbosity=0)
-    sys.exit(serve_site(host, port, workers))
+    sys.exit(serve_site(host, port, workers, worker=work))
 
 
 @app.command()

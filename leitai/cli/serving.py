@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from leitai import embedded
+from leitai.counts import begin_anew
+from leitai.logs import said
 
 PINNED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 SHORT_LIFE = 20.0  # seconds; a process that ends sooner has not worked (a busy machine imports for 6)
@@ -24,6 +27,10 @@ STREAMS = 4096  # open at once in a worker; granian's own limit, 512 with two wo
 
 class GaveUp(RuntimeError):
     """A process of the site ends again and again."""
+
+
+def tell(words: str) -> None:
+    print(said("leitai.serve", words), file=sys.stderr, flush=True)
 
 
 def pin_threads(environ: MutableMapping[str, str]) -> None:
@@ -49,7 +56,7 @@ class Child:
             self.end_remnants()
             lived = time.monotonic() - self.started
             self.short_lives = self.short_lives + 1 if lived < SHORT_LIFE else 0
-            print(f"leitai: {self.name} ended with {code} after {lived:.0f} s", file=sys.stderr, flush=True)
+            tell(f"{self.name} ended with {code} after {lived:.0f} s")
             if self.short_lives >= SHORT_LIVES:
                 raise GaveUp(f"{self.name} ended {SHORT_LIVES} times within {SHORT_LIFE:.0f} s of its start")
         self.started = time.monotonic()
@@ -78,13 +85,15 @@ class Child:
         self.end_remnants()
 
 
-def serve_site(host: str, port: int, workers: int) -> int:
+def serve_site(host: str, port: int, workers: int, *, worker: bool = True) -> int:
     if (why := _taken(host, port)) is not None:
         print(f"leitai: cannot listen on {host}:{port} ({why}). Choose another with --port.", file=sys.stderr)
         return 2
     shown = f"[{host}]" if ":" in host else host
     print(f"Leitai is at http://{shown}:{port}/ (Ctrl-C stops it)", flush=True)
-    return supervise(processes(host, port, workers), _keep_database)
+    begin_anew(embedded.home() / "counts")
+    web, tasks = processes(host, port, workers)
+    return supervise([web, tasks] if worker else [web], _keep_database)
 
 
 def processes(host: str, port: int, workers: int) -> list[Child]:
@@ -94,7 +103,8 @@ def processes(host: str, port: int, workers: int) -> list[Child]:
     web += ["--workers", str(workers), "--respawn-failed-workers", "--backpressure", str(STREAMS)]
     # a phone that pauses for a stop keeps its connection; granian allows no more than a minute
     web += ["--http1-header-read-timeout", "60000"]
-    web += ["--workers-kill-timeout", "10", "--log-level", "warning", "leitai.asgi:application"]
+    web += ["--workers-kill-timeout", "10", "--log-level", "warning", "--no-access-log"]
+    web += ["--log-config", str(Path(__file__).parents[1] / "granian-log.json"), "leitai.asgi:application"]
     tasks = [sys.executable, "-m", "leitai.cli", "worker"]
     loud = dict(os.environ)
     # WhiteNoise streams files synchronously, which Django says once for each process; they are small
@@ -115,7 +125,7 @@ def _taken(host: str, port: int) -> str | None:
 
 def _keep_database() -> None:
     if not embedded.is_alive():
-        print("leitai: PostgreSQL has ended; starting it again", file=sys.stderr, flush=True)
+        tell("PostgreSQL has ended; starting it again")
         # a full disk keeps it down: go on trying, it starts by itself once there is room
         with suppress(embedded.ServerRefused):
             embedded.ensure_running()
@@ -137,7 +147,7 @@ def supervise(children: Sequence[Child], also: Callable[[], None], pause: float 
                 child.keep_up()
             time.sleep(pause)
     except GaveUp as why:
-        print(f"leitai: {why}", file=sys.stderr, flush=True)
+        tell(str(why))
         code = 1
     finally:
         for child in children:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import secrets
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from leitai import logs
 from leitai.labels import ROLES, choice
 from leitai.queries import shell as frames
 from leitai.queries.shell import Frame, State
@@ -201,14 +201,14 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def quote_number(request: HttpRequest) -> str:
-    """The number a reader can quote on the telephone; the log has the same one beside the address."""
-    known: str | None = getattr(request, "quote_number", None)
-    if known is None:
-        known = f"E-{secrets.token_hex(4).upper()}"
-        request.quote_number = known  # type: ignore[attr-defined]
+    """The number a reader can quote on the telephone; the log's lines about this request begin with it."""
+    number = str(getattr(request, "quote_number", "")) or logs.new_number()
+    request.quote_number = number  # type: ignore[attr-defined]
+    if not getattr(request, "quoted", False):
+        request.quoted = True  # type: ignore[attr-defined]
         person = getattr(getattr(request, "user", None), "pk", None)
-        log.warning("%s %s %s person=%s", known, request.method, request.path, person)
-    return known
+        log.warning("quoted %s: %s %s person=%s", number, request.method, logs.route_of(request), person)
+    return number
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

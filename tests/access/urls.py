@@ -30,6 +30,9 @@ NOT_THE_CITY = frozenset({Role.CITY_OFFICER})
 
 SHELL = (
     Url("home-show", P.SEE_HOME),
+    # states without any row, and numbers that no role opens, only the station's token (tests/views/test_health.py)
+    Url("health-show", None, get=frozenset({200, 503})),
+    Url("metrics-show", None, get=NOT_FOUND),
     Url("shell-language", None, get=None, post=Write(data={"language": "en"}, session_only=True)),
     Url("shell-region", P.SEE_HOME, get=None, post=Write({"region": "region"}, session_only=True)),
     Url("shell-units", P.SEE_UNITS, asks={"unit": "unit_code"}),

@@ -72,11 +72,14 @@ def both(body: bytes, headers: Headers, **more: Any) -> tuple[Answer, Answer]:
     return asyncio.run(go())
 
 
+OWN = ("vary", "content-length", "x-request-id")
+
+
 def alike(answer: Answer) -> Answer:
-    """Without what tells of the moment, and without Vary: Django's door has looked for a cookie that was not sent."""
+    """Without what tells of this request, and without Vary: Django's door has looked for a cookie that was not sent."""
     status, headers, body = answer
     body = {key: value for key, value in body.items() if key != "server_time"} if isinstance(body, dict) else body
-    return status, {name: value for name, value in headers.items() if name not in ("vary", "content-length")}, body
+    return status, {name: value for name, value in headers.items() if name not in OWN}, body
 
 
 def sheet(arena: Arena, *numbers: int, judge: str = "a1") -> tuple[bytes, Headers]:
