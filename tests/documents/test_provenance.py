@@ -28,7 +28,7 @@ each_format = pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 
 def facts(cell: Cell) -> Resolved | None:
     """The closed month as it is: every cell gives what it gave."""
-    return Resolved(cell.unrounded, cell.revision)
+    return Resolved(cell.unrounded)
 
 
 def check(content: bytes, resolve: Callable[[Cell], Resolved | None] = facts) -> list[Proof]:
@@ -70,7 +70,7 @@ def test_an_untouched_document_is_proved_to_the_last_number(write: Write, langua
 def test_facts_that_say_otherwise_are_not_overruled_by_the_document(write: Write) -> None:
     def other(cell: Cell) -> Resolved | None:
         wrong = cell.question == "completion_rate" and not cell.arguments
-        return Resolved("53/100" if wrong else cell.unrounded, 1)
+        return Resolved("53/100" if wrong else cell.unrounded)
 
     changed = [proof for proof in check(write(outline()), other) if proof.verdict == "changed"]
     assert changed and all((proof.found, proof.expected) == ("52.1%", "53.0%") for proof in changed)
@@ -79,7 +79,7 @@ def test_facts_that_say_otherwise_are_not_overruled_by_the_document(write: Write
 @each_format
 def test_a_newer_revision_gives_superseded_with_the_new_figure(write: Write) -> None:
     def newer(cell: Cell) -> Resolved | None:
-        return Resolved(cell.unrounded, 2, str(Fraction(cell.unrounded) * 2))
+        return Resolved(cell.unrounded, True, str(Fraction(cell.unrounded) * 2))
 
     proofs = check(write(outline()), newer)
     assert set(verdicts(proofs)) == {"superseded"}

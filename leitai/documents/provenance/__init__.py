@@ -23,10 +23,10 @@ Verdict = Literal["proved", "superseded", "changed", "missing", "unknown"]
 
 @dataclass(frozen=True)
 class Resolved:
-    """What the closed months say of a cell: its exact value, and the newest revision with its value."""
+    """What the closed months say of a cell: its exact value, and what a newer revision of its source says."""
 
     unrounded: str
-    newest_revision: int
+    superseded: bool = False
     newest_unrounded: str | None = None
 
 
@@ -75,8 +75,7 @@ def summary(proofs: Iterable[Proof]) -> dict[Verdict, int]:
 def _proof(record: Record, resolved: Resolved | None, found: Found | None) -> Proof:
     expected = print_value(Fraction(resolved.unrounded), record.form) if resolved else ""
     now = ""
-    superseded = resolved is not None and resolved.newest_revision > record.cell.revision
-    if superseded and resolved is not None and resolved.newest_unrounded is not None:
+    if resolved is not None and resolved.superseded and resolved.newest_unrounded is not None:
         now = print_value(Fraction(resolved.newest_unrounded), record.form)
     if found is None:
         verdict: Verdict = "missing"
@@ -85,7 +84,7 @@ def _proof(record: Record, resolved: Resolved | None, found: Found | None) -> Pr
     elif not found.reads(record, expected):
         verdict = "changed"
     else:
-        verdict = "superseded" if superseded else "proved"
+        verdict = "superseded" if resolved.superseded else "proved"
     text, place, copied = (found.token, found.place, found.copied) if found else ("", "", False)
     return Proof(record.key, record.cell, verdict, text, expected, now, place, copied)
 

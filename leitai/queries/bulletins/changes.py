@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,6 +18,9 @@ from leitai.queries.league.sources import resolver
 from leitai.queries.months import revisions_in_force
 from leitai.queries.orgs import Scope, office_scope, visible
 
+APPRAISAL = "appraisal "
+"""Stands before the code of an appraisal where revisions in force are keyed; months are keyed "2020-06"."""
+
 Identity = tuple[str, str, tuple[tuple[str, str], ...]]
 Stale = Mapping[str, tuple[int, int]]
 
@@ -30,11 +33,24 @@ class Changes:
     revised: Mapping[str, str]
 
 
+def sources_in_force(scope: Scope) -> dict[str, int]:
+    """The newest revision of every closed month and of every published appraisal."""
+    rows = visible(scope, models.AppraisalPublication).order_by("revision")
+    published = rows.values_list("result__round__code", "revision")
+    return revisions_in_force(scope) | {f"{APPRAISAL}{code}": revision for code, revision in published}
+
+
+def _sources(cell: Cell) -> Iterator[tuple[str, int]]:
+    yield cell.month, cell.revision
+    if "publication" in cell.arguments:
+        yield f"{APPRAISAL}{cell.arguments['appraisal']}", int(cell.arguments["publication"])
+
+
 def stale(outline: Outline, in_force: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """The months that this bulletin cites in an old revision: month → (cited, in force)."""
-    cited = {(number.cell.month, number.cell.revision) for number in numbers_in(outline)}
+    """What this bulletin cites in an old revision, month or appraisal: → (cited, in force)."""
+    cited = {source for number in numbers_in(outline) for source in _sources(number.cell)}
     cited.add((outline.month, outline.revision))
-    return {month: (old, in_force[month]) for month, old in sorted(cited) if in_force.get(month, old) > old}
+    return {source: (old, in_force[source]) for source, old in sorted(cited) if in_force.get(source, old) > old}
 
 
 def changes(region: models.Region, outline: Outline, in_force: Mapping[str, int]) -> Changes:
@@ -78,8 +94,9 @@ def _now(number: Number, known: str | None, ask: Resolver, in_force: Mapping[str
 
 
 def identity(cell: Cell) -> Identity:
-    """What a cell asks, whatever the revision: earlier months pinned in it change with their own corrections."""
-    arguments = tuple(sorted((name, value) for name, value in cell.arguments.items() if name != "others"))
+    """What a cell asks, whatever the revision: what is pinned in it changes with its own corrections."""
+    pins = ("others", "publication")
+    arguments = tuple(sorted((name, value) for name, value in cell.arguments.items() if name not in pins))
     return cell.question, cell.month, arguments
 
 
@@ -89,6 +106,8 @@ def renewed(cell: Cell, in_force: Mapping[str, int]) -> Cell:
     if pins := arguments.get("others"):
         months = [pin.partition("=")[0] for pin in pins.split(",")]
         arguments["others"] = pinned({month: in_force[month] for month in months if month in in_force})
+    if code := arguments.get("appraisal"):
+        arguments["publication"] = str(in_force.get(f"{APPRAISAL}{code}", arguments["publication"]))
     return replace(cell, arguments=arguments, revision=in_force.get(cell.month, cell.revision))
 
 
@@ -103,7 +122,7 @@ def prove_document(scope: Scope, content: bytes) -> list[Proof]:
     Raises LedgerDamaged where the file is no bulletin or its table of cells was altered. Cells of another region, and
     of months that are not closed here, are "unknown".
     """
-    ask, in_force = resolver(), revisions_in_force(scope)
+    ask, in_force = resolver(), sources_in_force(scope)
     closed = set(visible(scope, models.MonthRevision).values_list("month", "revision"))
     sealed = {(f"{month:%Y-%m}", revision) for month, revision in closed}
 
@@ -113,9 +132,8 @@ def prove_document(scope: Scope, content: bytes) -> list[Proof]:
         own = _answer(ask, cell)
         if own is None:
             return None
-        newest = in_force[cell.month]
-        now = _answer(ask, renewed(cell, in_force)) if newest > cell.revision else own
-        return Resolved(own, newest, now)
+        superseded = any(in_force.get(source, cited) > cited for source, cited in _sources(cell))
+        return Resolved(own, superseded, _answer(ask, renewed(cell, in_force)) if superseded else own)
 
     return prove(read_document(content), resolve)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,8 +14,9 @@ from leitai.documents.numbers import Language
 from leitai.documents.outline import Mark, Outline, from_json
 from leitai.documents.to_html import Article, to_article
 from leitai.labels import BULLETIN_FILES, choice
+from leitai.queries.appraisal.rounds import said
 from leitai.queries.bulletins.build import LANGUAGES, BulletinDraft, bulletin_draft
-from leitai.queries.bulletins.changes import Changes, changes, stale
+from leitai.queries.bulletins.changes import APPRAISAL, Changes, changes, sources_in_force, stale
 from leitai.queries.bulletins.files import WRITERS, download
 from leitai.queries.bulletins.views import Download, DraftView, FileLine, Issued, IssuedView, MonthLine
 from leitai.queries.months import revisions_in_force
@@ -74,7 +75,7 @@ def _issued(scope: Scope, row: models.Bulletin, newest: int) -> Issued:
 def issued_view(scope: Scope, pk: int) -> IssuedView:
     """An issued bulletin with what newer revisions change in it. Raises ObjectDoesNotExist."""
     row = visible(scope, models.Bulletin).select_related("issued_by").get(pk=pk)
-    in_force = revisions_in_force(scope)
+    in_force = sources_in_force(scope)
     cited = stale(_outline(row.pk), in_force)
     changed = _changes(row.pk, tuple(sorted(in_force.items()))) if cited else Changes((), {})
     newest = in_force.get(f"{row.month:%Y-%m}", row.revision)
@@ -84,9 +85,20 @@ def issued_view(scope: Scope, pk: int) -> IssuedView:
         article=_article(row.pk, tuple(sorted(changed.revised.items()))),
         newest=newest if newest > row.revision else 0,
         reason=last.reason if last and newest > row.revision else "",
-        earlier=tuple((month, old, now) for month, (old, now) in cited.items() if month != f"{row.month:%Y-%m}"),
+        earlier=tuple(
+            (source, old, now)
+            for source, (old, now) in cited.items()
+            if not source.startswith(APPRAISAL) and source != f"{row.month:%Y-%m}"
+        ),
+        appraisals=_appraisals(scope, cited),
         changed=changed.cells,
     )
+
+
+def _appraisals(scope: Scope, cited: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int, int], ...]:
+    codes = {source.removeprefix(APPRAISAL): revisions for source, revisions in cited.items() if APPRAISAL in source}
+    rows = visible(scope, models.AppraisalRound).filter(code__in=codes) if codes else ()
+    return tuple((said(row, scope.language), *codes[row.code]) for row in rows)
 
 
 # An issued bulletin never changes, so what is made from it may be kept.

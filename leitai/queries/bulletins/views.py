@@ -89,6 +89,8 @@ class IssuedView:
     reason: str
     earlier: tuple[tuple[str, int, int], ...]
     """Earlier months cited in an old revision: month, cited, in force."""
+    appraisals: tuple[tuple[str, int, int], ...]
+    """Appraisals cited in an old revision: name, cited, in force."""
     changed: tuple[ChangedCell, ...]
 
 
