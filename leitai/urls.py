@@ -23,7 +23,6 @@ from leitai.views import (
     numbers,
     people,
     projects,
-    setup,
     shell,
     units,
 )
@@ -34,6 +33,7 @@ from leitai.views.contest import evidence, practice
 from leitai.views.contest import photos as contest_photos
 from leitai.views.contest.addresses import DESK
 from leitai.views.contest.result_addresses import RESULTS
+from leitai.views.setup.addresses import SETUP
 
 urlpatterns = [
     path("accounts/login/", account.sign_in, name="account_login"),
@@ -65,7 +65,7 @@ urlpatterns = [
     path("units/successors/<int:pk>/remove/", units.remove_succession, name="succession-remove"),
     path("audit/", audit.table, name="audit-list"),
     path("audit/extract/", audit.extract, name="audit-extract"),
-    path("setup/", setup.show, name="setup-show"),
+    *SETUP,
     path("economy/", economy.show, name="economy-show"),
     path("number/", numbers.check, name="number-check"),
     path("projects/", projects.table, name="project-list"),

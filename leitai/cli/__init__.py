@@ -213,10 +213,11 @@ def verify(
 
 
 # the bench's own commands follow the app they are added to
-from leitai.cli import appraisal, keeping, planning, rating, scoring  # noqa: E402
+from leitai.cli import appraisal, keeping, office, planning, rating, scoring  # noqa: E402
 
 scoring.register(app)
 planning.register(app)
 rating.register(app)
 appraisal.register(app)
 keeping.register(app)
+office.register(app)

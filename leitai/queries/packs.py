@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import importlib.util
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -229,6 +230,12 @@ def pack(code: str, folder: Path = FOLDER) -> Pack:
         raise PackBroken(f"{code}/pack.yaml: {error}") from error
     _check(found)
     return found
+
+
+def bare_pack(code: str, settings: Mapping[str, Any], *, fictional: bool) -> Pack:
+    """A region with nothing in it yet."""
+    region = PackRegion(code=code, league_rulebook="monthly", **settings)
+    return Pack(code="", fictional=fictional, region=region, sources=())
 
 
 def _table(path: Path, kind: type[Row]) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from leitai import models
+from leitai.core.pinyin import pinyin_key
 from leitai.labels import COUNTY_LEVELS, ROLES, choice
 from leitai.queries.delivery.project_views import PER_PAGE, Page
 from leitai.queries.months.pages import person_name
@@ -84,6 +85,21 @@ def people(scope: Scope, filters: PeopleFilter, page: int = 1) -> Page[PersonLin
     number = min(max(page, 1), max(1, -(-total // PER_PAGE)))
     shown = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
     return Page(_lines(scope, shown), total, number)
+
+
+def proposed_username(name: str, taken: Collection[str] = ()) -> str:
+    """A sign-in name made from a name: its pinyin run together, with a number behind it where somebody has it."""
+    base = pinyin_key(name).split(" ")[0]
+    base = "".join(letter for letter in base if letter.isascii())[:40]
+    base = base if len(base) > 1 else "user"
+    known = {one.lower() for one in taken} | {
+        one.lower()
+        for one in models.Person.objects.filter(username__istartswith=base).values_list("username", flat=True)
+    }
+    number = 1
+    while (found := base if number == 1 else f"{base}{number}") in known:
+        number += 1
+    return found
 
 
 def person(scope: Scope, pk: int) -> PersonLine:

@@ -13,6 +13,7 @@ from leitai.queries.appraisal.scoring_refusals import SCORING_REFUSALS
 from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
 from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
+from leitai.queries.setup.refusals import OFFICE_REFUSALS
 from leitai.rules import Refused
 
 # code: what is said; values are filled in by name. Each noun adds its own below its heading.
@@ -369,6 +370,7 @@ REFUSALS: dict[str, str] = {
     "round_without_clerks": later("Paper sheets are typed twice: name two clerks."),
     "form_wrong": later("%(field)s: %(reason)s Nothing was changed."),
     **DAY_REFUSALS,
+    **OFFICE_REFUSALS,
     **SETUP_REFUSALS,
     **SCORING_REFUSALS,
     **RESULT_REFUSALS,

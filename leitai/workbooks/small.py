@@ -26,7 +26,7 @@ def rows_of_file(body: bytes, name: str) -> Texts:
         path = Path(folder) / "table"
         path.write_bytes(body)
         sheets = read(path, scan(path, SMALL, name), SMALL)
-        return _texts(next(iter(sheets)).rows)
+        return texts_of(next(iter(sheets)).rows)
 
 
 def rows_of_text(text: str) -> Texts:
@@ -34,10 +34,10 @@ def rows_of_text(text: str) -> Texts:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table"
         path.write_text(text, encoding="utf-8")
-        return _texts(read_csv(path, SMALL).rows)
+        return texts_of(read_csv(path, SMALL).rows)
 
 
-def _texts(rows: Sequence[Sequence[Any]]) -> Texts:
+def texts_of(rows: Sequence[Sequence[Any]]) -> Texts:
     return [[_text(cell) for cell in row] for row in rows]
 
 

@@ -25,6 +25,7 @@ from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
 from tests.access.meeting_calls import MEETING_CALLS
 from tests.access.scene import Row, Scene
+from tests.access.setup_calls import SETUP_CALLS
 from tests.access.shadow import cast
 from tests.world import JUNE, MAY
 from tests.world.pictures import jpeg
@@ -50,6 +51,7 @@ def _role(given: dict[str, Any]) -> dict[str, Any]:
 PERSON = {"username": "new-person", "name": "新人"}
 CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
+    *SETUP_CALLS,
     *SCORING_CALLS,
     *SURVEY_CALLS,
     *CONTEST_CALLS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import LazySettings
+from django.utils import timezone
 
 from leitai import models
 from leitai.queries.orgs import Scope, office_scope
@@ -12,6 +14,11 @@ from leitai.queries.setup import Line, checklist, is_being_set_up
 from tests.world import SINCE, World
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def season(settings: LazySettings) -> None:
+    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
 
 
 @pytest.fixture
@@ -37,6 +44,9 @@ def test_a_region_at_work_has_nothing_before_it(world: World) -> None:
         unit=world.units["shiqiao"],
         starts=SINCE,
     )
+    models.CalendarDay.objects.create(region=world.region, day=dt.date(2020, 10, 1), kind="holiday")
+    assert checklist(world.scope("city_officer")).next.key == "region"  # type: ignore[union-attr]
+    models.Region.objects.update(settings_confirmed_at=timezone.now())
     found = checklist(world.scope("city_officer"))
     assert found.next is None and found.done == found.total
     assert not is_being_set_up(world.scope("city_officer"))

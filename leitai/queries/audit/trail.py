@@ -44,6 +44,7 @@ OBJECT_KINDS = {
     "roleassignment": later("Role"),
     "project": later("Project"),
     "unit": later("Unit"),
+    "calendarday": later("Day of the calendar"),
     "region": later("Region"),
     "annualplan": later("Annual plan version"),
     "bulletin": later("Issued bulletin"),

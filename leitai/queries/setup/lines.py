@@ -16,6 +16,7 @@ from leitai import models
 from leitai.labels import COUNTY_LEVELS
 from leitai.queries import months
 from leitai.queries.orgs import Scope, visible
+from leitai.queries.shell import named
 from leitai.rules import Permission, Role
 
 
@@ -33,6 +34,36 @@ class Line:
     """Who may do it on that page: others see the line without the link."""
     optional: bool = False
     """Not counted, and never the next step."""
+
+
+def region(scope: Scope) -> Line:
+    row = months.region_of(scope)
+    looked_at = row.settings_confirmed_at is not None or visible(scope, models.MonthRevision).exists()
+    due = _("reports due on day %(day)s, %(hour)s:00") % {"day": row.filing_day, "hour": row.filing_hour}
+    return Line(
+        "region",
+        _("Region"),
+        done=looked_at,
+        there=" · ".join((named(row, scope.language), row.currency, due)),
+        todo=_("Look through the settings once and save them: currency, fiscal year and clock cannot change later."),
+        url_name="setup-region",
+        permission=Permission.EDIT_UNITS,
+    )
+
+
+def calendar(scope: Scope) -> Line:
+    year = months.now(months.region_of(scope)).year
+    days = visible(scope, models.CalendarDay).filter(day__year=year).count()
+    return Line(
+        "calendar",
+        _("Working calendar"),
+        done=days > 0,
+        there=ngettext("%(n)s day of %(year)s entered", "%(n)s days of %(year)s entered", days)
+        % {"n": days, "year": year},
+        todo=_("Enter the year's holidays and make-up working days: deadlines move by them."),
+        url_name="setup-calendar",
+        permission=Permission.EDIT_UNITS,
+    )
 
 
 def units(scope: Scope) -> Line:
@@ -146,4 +177,6 @@ def _counties(scope: Scope) -> QuerySet[models.Unit]:
     )
 
 
-LINES: tuple[Callable[[Scope], Line], ...] = (units, people, campaign, projects, economy, first_month)
+LINES: tuple[Callable[[Scope], Line], ...] = (
+    region, calendar, units, people, campaign, projects, economy, first_month,
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""A small workbook that was sent with a form."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from leitai.rules import Refused
+
+LARGEST = 5 * 2**20
+
+
+def sent(request: HttpRequest) -> tuple[bytes, str]:
+    """Its bytes and its name; nothing where none was chosen."""
+    file = request.FILES.get("file")
+    if file is None:
+        return b"", ""
+    if not file.size or file.size > LARGEST:
+        raise Refused("file_too_large", megabytes=LARGEST // 2**20)
+    return file.read(), file.name or ""

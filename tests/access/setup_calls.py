@@ -1,0 +1,18 @@
+"""Actions of the set-up, called past their pages with one key at a time that the caller may not see (calls.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from leitai.actions import setup
+from leitai.queries.setup.calendar import DayWanted
+from leitai.queries.setup.settings import Settings
+from tests.access.declare import Call
+
+DAY = DayWanted(dt.date(2020, 10, 1), "holiday")
+SETUP_CALLS = (
+    Call(setup.confirm_settings, {}, {"settings": Settings("新市")}, who="admin"),
+    Call(setup.set_calendar_day, {}, {"wanted": DAY}),
+    Call(setup.take_calendar, {}, {"days": [DAY]}),
+    Call(setup.drop_calendar_day, {"day_id": "calendar_day"}),
+)

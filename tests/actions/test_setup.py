@@ -1,0 +1,144 @@
+"""A region's settings and calendar: each action works, is refused, and is undone when the audit fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from leitai import models
+from leitai.actions import setup as actions
+from leitai.actions.setup import calendar, settings
+from leitai.queries.orgs import Scope
+from leitai.queries.setup.calendar import DayWanted
+from leitai.queries.setup.settings import Settings, settings_of
+from leitai.rules import Refused
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+FESTIVAL, SATURDAY = dt.date(2020, 10, 1), dt.date(2020, 10, 10)
+VERBS = ("confirm_settings", "set_calendar_day", "drop_calendar_day", "take_calendar")
+
+
+def calls(world: World) -> dict[str, Callable[[Scope], Any]]:
+    day = models.CalendarDay.objects.create(region=world.region, day=dt.date(2020, 6, 25), kind="holiday", note="端午")
+    wanted = replace(settings_of(world.scope("admin")), filing_day=8, name_en="Lindong City")
+    return {
+        "confirm_settings": lambda by: actions.confirm_settings(by=by, settings=wanted),
+        "set_calendar_day": lambda by: actions.set_calendar_day(by=by, wanted=DayWanted(FESTIVAL, "holiday", "国庆")),
+        "drop_calendar_day": lambda by: actions.drop_calendar_day(by=by, day_id=day.pk),
+        "take_calendar": lambda by: actions.take_calendar(
+            by=by, days=[DayWanted(FESTIVAL, "holiday"), DayWanted(SATURDAY, "workday")]
+        ),
+    }
+
+
+def state() -> list[Any]:
+    return [
+        list(table.objects.order_by("pk").values())  # type: ignore[attr-defined]
+        for table in (models.Region, models.CalendarDay, models.AuditEvent)
+    ]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("who", ["city_officer", "admin"])
+def test_each_works_and_leaves_one_event(world: World, verb: str, who: str) -> None:
+    action = calls(world)[verb]
+    before = state()
+    action(world.scope(who))
+    assert state()[:2] != before[:2]
+    event = models.AuditEvent.objects.get(verb=verb)
+    assert (event.actor_id, event.region_id) == (world.person(who).pk, world.region.pk)
+    assert "国庆" not in str(event.detail) and "Lindong" not in str(event.detail)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("who", ["reporter", "department_officer", "leader", "auditor"])
+def test_each_is_refused_to_others(world: World, verb: str, who: str) -> None:
+    action = calls(world)[verb]
+    before = state()
+    with pytest.raises(Refused, match="not_allowed"):
+        action(world.scope(who))
+    assert state() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_is_undone_when_the_audit_fails(world: World, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    action = calls(world)[verb]
+    before = state()
+
+    def broken(**_: object) -> None:
+        raise RuntimeError("no audit")
+
+    for module in (settings, calendar):
+        monkeypatch.setattr(module, "record", broken)
+    with pytest.raises(RuntimeError, match="no audit"):
+        action(world.scope("city_officer"))
+    assert state() == before
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("name", " ", "region_needs_a_name"),
+            ("level", "planet", "unknown_choice"),
+            ("filing_day", 29, "setting_out_of_range"),
+            ("filing_hour", 25, "setting_out_of_range"),
+            ("fiscal_first_month", 0, "setting_out_of_range"),
+            ("currency", "yuan", "currency_malformed"),
+            ("time_zone", "Asia/Atlantis", "unknown_time_zone"),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, world: World, field: str, value: Any, code: str) -> None:
+        with pytest.raises(Refused, match=code):
+            actions.confirm_settings(by=world.scope("admin"), settings=Settings(**{"name": "市", field: value}))
+
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("currency", "USD", "currency_is_fixed"),
+            ("fiscal_first_month", 4, "fiscal_year_is_fixed"),
+            ("time_zone", "UTC", "clock_is_fixed"),
+        ],
+    )
+    def test_what_figures_rest_on_stays(self, world: World, field: str, value: Any, code: str) -> None:
+        by = world.scope("city_officer")
+        with pytest.raises(Refused, match=code):
+            actions.confirm_settings(by=by, settings=replace(settings_of(by), **{field: value}))
+
+    def test_in_a_region_without_figures_all_of_it_can_change(self) -> None:
+        from leitai.queries.orgs import office_scope
+
+        region = models.Region.objects.create(code="996100", name="云溪市", level="city")
+        wanted = Settings("云溪国", "Yunxi", "country", "USD", "million", 7, "Europe/Paris", "en", 28, 24, "same_day")
+        actions.confirm_settings(by=office_scope(region), settings=wanted)
+        assert settings_of(office_scope(models.Region.objects.get(pk=region.pk))) == wanted
+
+    def test_looking_at_them_is_kept_though_nothing_changed(self, world: World) -> None:
+        by = world.scope("city_officer")
+        actions.confirm_settings(by=by, settings=settings_of(by))
+        assert models.Region.objects.get(pk=world.region.pk).settings_confirmed_at is not None
+        assert models.AuditEvent.objects.get(verb="confirm_settings").detail == {"changed": []}
+
+
+class TestCalendar:
+    def test_the_same_list_twice_changes_nothing(self, world: World) -> None:
+        take = calls(world)["take_calendar"]
+        take(world.scope("admin"))
+        before = list(models.CalendarDay.objects.values("id", "day", "kind", "note"))
+        take(world.scope("admin"))
+        assert list(models.CalendarDay.objects.values("id", "day", "kind", "note")) == before
+
+    def test_a_weekday_is_no_make_up_day(self, world: World) -> None:
+        with pytest.raises(Refused, match="workday_on_a_weekday"):
+            actions.set_calendar_day(by=world.scope("admin"), wanted=DayWanted(dt.date(2020, 10, 9), "workday"))
+
+    def test_a_calendar_without_work_is_refused(self, world: World) -> None:
+        days = [DayWanted(dt.date(2021, 1, 1) + dt.timedelta(n), "holiday") for n in range(90)]
+        with pytest.raises(Refused, match="calendar_never_works"):
+            actions.take_calendar(by=world.scope("admin"), days=days)
+        assert not models.CalendarDay.objects.filter(day__year=2021).exists()
