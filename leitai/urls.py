@@ -24,6 +24,7 @@ from leitai.views import (
     people,
     projects,
     shell,
+    takeover,
     units,
 )
 from leitai.views.appraisal.addresses import APPRAISAL
@@ -87,6 +88,14 @@ urlpatterns = [
     path("campaign/targets/<int:pk>/edit/", campaigns.change_target, name="campaign-change-target"),
     path("campaign/targets/<int:pk>/drop/", campaigns.drop_target, name="campaign-drop-target"),
     path("campaign/tags/new/", campaigns.add_tag, name="campaign-add-tag"),
+    path("takeover/", takeover.show, name="takeover-show"),
+    path("takeover/receive/", takeover.receive, name="takeover-receive"),
+    path("takeover/<int:upload_id>/", takeover.table, name="takeover-table"),
+    path("takeover/<int:upload_id>/look/", takeover.look, name="takeover-look"),
+    path("takeover/<int:upload_id>/columns/", takeover.columns, name="takeover-columns"),
+    path("takeover/<int:upload_id>/units/", takeover.units, name="takeover-units"),
+    path("takeover/<int:upload_id>/take/", takeover.take, name="takeover-take"),
+    path("takeover/<int:upload_id>/drop/", takeover.drop, name="takeover-drop"),
     path("reports/", delivery.list_reports, name="report-list"),
     path("reports/template/<int:unit_id>/", delivery.template, name="report-template"),
     path("reports/<int:report_id>/", delivery.show_report, name="report-show"),

@@ -13,12 +13,12 @@ from leitai.queries.orgs import Scope
 _SUPERSEDE = """
 UPDATE leitai_monthlyreport old SET state = 'superseded', superseded_at = %(at)s
   FROM leitai_monthlyreport new
- WHERE new.submission_id = %(submission)s AND new.state = 'submitted'
+ WHERE new.{source} = %(given)s AND new.state = 'submitted'
    AND old.project_id = new.project_id AND old.month = new.month AND old.state = 'accepted'
 """
 _ACCEPT = """
 UPDATE leitai_monthlyreport SET state = 'accepted', decided_by_id = %(by)s, decided_at = %(at)s
- WHERE submission_id = %(submission)s AND state = 'submitted'
+ WHERE {source} = %(given)s AND state = 'submitted'
 """
 # The register follows the newest accepted month; an older month that is filed late changes nothing in it.
 _REGISTER = """
@@ -31,7 +31,7 @@ UPDATE leitai_project p SET
        statistics_on = COALESCE(r.statistics_on, p.statistics_on),
        phase = COALESCE(NULLIF(r.phase, ''), p.phase)
   FROM leitai_monthlyreport r
- WHERE r.submission_id = %(submission)s AND r.state = 'accepted' AND r.decided_at = %(at)s AND p.id = r.project_id
+ WHERE r.{source} = %(given)s AND r.state = 'accepted' AND r.decided_at = %(at)s AND p.id = r.project_id
    AND NOT EXISTS (SELECT 1 FROM leitai_monthlyreport l
                     WHERE l.project_id = r.project_id AND l.state = 'accepted' AND l.month > r.month)
 """
@@ -39,13 +39,23 @@ UPDATE leitai_project p SET
 
 def take_in(by: Scope, submission: models.Submission, at: dt.datetime) -> int:
     """Accept the rows of a submission that are still undecided, in the caller's transaction; answers how many."""
-    values = {"submission": submission.pk, "at": at, "by": by.person_id}
-    with connection.cursor() as cursor:
-        cursor.execute(_SUPERSEDE, values)
-        cursor.execute(_ACCEPT, values)
-        accepted = cursor.rowcount
-        cursor.execute(_REGISTER, values)
+    accepted = _accept(by, "submission_id", submission.pk, at)
     submission.state = "accepted"
     submission.decided_by_id, submission.decided_at = by.person_id, at
     submission.save(update_fields=["state", "decided_by", "decided_at"])
+    return accepted
+
+
+def take_in_table(by: Scope, upload: models.Upload, at: dt.datetime) -> int:
+    """Accept the rows of an office's own table: they were handed over, no unit filed them."""
+    return _accept(by, "upload_id", upload.pk, at)
+
+
+def _accept(by: Scope, source: str, given: int, at: dt.datetime) -> int:
+    values = {"given": given, "at": at, "by": by.person_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERSEDE.format(source=source), values)
+        cursor.execute(_ACCEPT.format(source=source), values)
+        accepted = cursor.rowcount
+        cursor.execute(_REGISTER.format(source=source), values)
     return accepted

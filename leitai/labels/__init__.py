@@ -137,6 +137,15 @@ UPLOAD_STATES = [
     ("cancelled", _("Cancelled")),
     ("failed", _("Failed")),
 ]
+MONEY_UNITS = [
+    ("one", _("single units (yuan, dollars)")),
+    ("thousand", _("thousands")),
+    ("wan", _("ten thousands (万元)")),
+    ("million", _("millions")),
+    ("yi", _("hundred millions (亿元)")),
+    ("billion", _("thousand millions")),
+]
+TABLE_ANSWERS = [("column", pgettext_lazy("table", "Column")), ("unit", pgettext_lazy("table", "Unit"))]
 SUBMISSION_STATES = [
     ("submitted", _("Submitted")),
     ("accepted", _("Accepted")),

@@ -58,6 +58,7 @@ from leitai.models.delivery import (
     ProjectCredit,
     ResponsibleAssignment,
     Submission,
+    TableAnswer,
     Upload,
     UploadProblem,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "Survey",
     "SurveyAnswer",
     "SurveyToken",
+    "TableAnswer",
     "Tag",
     "Theme",
     "ThemeTarget",

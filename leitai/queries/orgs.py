@@ -277,6 +277,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.HeaderChoice: lambda scope: (
         Q(unit__region_id=scope.region_id) & (Q() if scope.whole_region else Q(unit_id__in=scope.unit_ids))
     ),
+    models.TableAnswer: _region("region_id"),
     models.Indicator: _region("region_id"),
     models.SeriesValue: _region("indicator__region_id"),
     models.MonthRevision: _region("region_id"),

@@ -14,6 +14,7 @@ from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
 from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.queries.setup.refusals import OFFICE_REFUSALS
+from leitai.queries.takeover_refusals import TAKEOVER_REFUSALS
 from leitai.rules import Refused
 
 # code: what is said; values are filled in by name. Each noun adds its own below its heading.
@@ -375,6 +376,7 @@ REFUSALS: dict[str, str] = {
     **SCORING_REFUSALS,
     **RESULT_REFUSALS,
     **SURVEY_REFUSALS,
+    **TAKEOVER_REFUSALS,
 }
 
 

@@ -111,10 +111,10 @@ def show_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     if away := _elsewhere(request, upload.month):
         return away
     frame_at(request, upload.month, upload.unit_code)
-    return render(request, "delivery/upload.html", _upload_context(request, upload))
+    return render(request, "delivery/upload.html", upload_context(request, upload))
 
 
-def _upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[str, object]:
+def upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[str, object]:
     scope = scope_of(request)
     severity = request.GET.get("severity", "")
     severity = severity if severity in ("error", "reason", "note") else ""

@@ -79,7 +79,14 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     ),
 )
 # Pages of these nouns stand under another one in the navigation.
-PARTS = {"upload": "report", "submission": "report", "photo": "practice", "evidence": "contest", "board": "contest"}
+PARTS = {
+    "upload": "report",
+    "takeover": "setup",
+    "submission": "report",
+    "photo": "practice",
+    "evidence": "contest",
+    "board": "contest",
+}
 FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),
     Item("unit-list", "map-pin", _("Units"), P.SEE_UNITS),

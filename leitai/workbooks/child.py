@@ -25,6 +25,10 @@ def main(folder: Path) -> None:
         from leitai.workbooks.inside import parse_inside
 
         parse_inside(job, folder, tell)
+    elif job["task"] == "glance":
+        from leitai.workbooks.glance import glance_inside
+
+        glance_inside(job, folder)
     elif job["task"] == "mark":
         from leitai.workbooks.marked import mark_inside
 

@@ -61,7 +61,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class _Heading:
+class Heading:
     """What stands above one column, line by line."""
 
     column: int
@@ -93,10 +93,11 @@ class _Heading:
 
 
 @dataclass
-class _Names:
+class Names:
     """A layout's header words, looked up by their comparable form."""
 
     layout: Layout
+    confirmed: Mapping[str, str] = field(default_factory=dict)  # earlier answers, by the header's memory
     exact: dict[str, str] = field(default_factory=dict)
     synonyms: dict[str, str] = field(default_factory=dict)
 
@@ -109,7 +110,10 @@ class _Names:
                 self.synonyms.setdefault(header_word_whole(name), column.key)
         self.ignored = re.compile("|".join((*self.layout.ignored_headers, _LAST_MONTH.pattern)))
 
-    def known(self, heading: _Heading) -> tuple[str, How] | None:
+    def known(self, heading: Heading) -> tuple[str, How] | None:
+        answer = self.confirmed.get(header_word_whole(heading.full))
+        if answer is not None:
+            return (answer, "confirmed") if answer in self.layout.keys else None
         if self.is_ignored(heading):
             return None
         for candidate in heading.candidates:
@@ -120,16 +124,22 @@ class _Names:
                     return self.synonyms[word], "synonym"
         return None
 
-    def matched(self, headings: list[_Heading]) -> set[str]:
+    def matched(self, headings: list[Heading]) -> set[str]:
         return {known[0] for heading in headings if (known := self.known(heading))}
 
-    def resembled(self, headings: list[_Heading]) -> set[str]:
-        return {key for heading in headings if not self.is_ignored(heading) for _, key in self.alike(heading)}
+    def resembled(self, headings: list[Heading]) -> set[str]:
+        return {key for heading in headings if self.is_open(heading) for _, key in self.alike(heading)}
 
-    def is_ignored(self, heading: _Heading) -> bool:
+    def is_open(self, heading: Heading) -> bool:
+        return not self.is_answered(heading) and not self.is_ignored(heading)
+
+    def is_answered(self, heading: Heading) -> bool:
+        return header_word_whole(heading.full) in self.confirmed
+
+    def is_ignored(self, heading: Heading) -> bool:
         return bool(self.ignored.search(plain(heading.text)))
 
-    def alike(self, heading: _Heading) -> list[tuple[float, str]]:
+    def alike(self, heading: Heading) -> list[tuple[float, str]]:
         """Columns this heading resembles, with the same decisive words."""
         scores: dict[str, float] = {}
         for candidate in heading.candidates:
@@ -144,18 +154,18 @@ class _Names:
 
 
 def find_header(sheet: Sheet, layout: Layout, confirmed: Mapping[str, str]) -> Header | None:
-    names, grid = _Names(layout), _Grid(sheet)
+    names, grid = Names(layout, confirmed), Grid(sheet)
     lines = _most_matched(grid, names.matched, _SEARCHED, 2) or _most_matched(grid, names.resembled, 20, 3)
     if lines is None:
         return None
     top, bottom = grid.first_of_merges(lines[0]), lines[1]
     while bottom + 1 < len(sheet.rows) and bottom - top < _DEEPEST + 1 and grid.continues(bottom + 1):
         bottom += 1
-    return _match(grid, names, top, bottom, confirmed)
+    return match_header(grid, names, top, bottom)
 
 
 def _most_matched(
-    grid: _Grid, matched: Callable[[list[_Heading]], set[str]], searched: int, least: int
+    grid: Grid, matched: Callable[[list[Heading]], set[str]], searched: int, least: int
 ) -> tuple[int, int] | None:
     """First and last line of the block that names the most columns; of equals the shortest, then the highest."""
     best: tuple[int, int, int] | None = None
@@ -169,23 +179,17 @@ def _most_matched(
     return (-best[2], -best[2] - best[1] - 1) if best else None
 
 
-def _match(grid: _Grid, names: _Names, top: int, bottom: int, confirmed: Mapping[str, str]) -> Header:
+def match_header(grid: Grid, names: Names, top: int, bottom: int) -> Header:
     layout, sheet = names.layout, grid.sheet
     titles = tuple(text for row in range(top) for text in grid.words(row).values())
-    wanted: list[tuple[float, int, _Heading, str, How]] = []
+    wanted: list[tuple[float, int, Heading, str, How]] = []
     problems: list[Problem] = []
-    unknown: list[_Heading] = []
+    unknown: list[Heading] = []
     for order, heading in enumerate(grid.headings(top, bottom)):
-        memory = header_word_whole(heading.full)
-        answer = confirmed.get(memory)
-        if answer is not None:
-            if answer in layout.keys:
-                wanted.append((101.0, -order, heading, answer, "confirmed"))
-            continue
         known = names.known(heading)
         if known:
-            wanted.append((100.0, -order, heading, *known))
-        elif not names.is_ignored(heading):
+            wanted.append((101.0 if known[1] == "confirmed" else 100.0, -order, heading, *known))
+        elif names.is_open(heading):
             wanted += [(score, -order, heading, key, "fuzzy") for score, key in names.alike(heading)]
             unknown.append(heading)
     wanted.sort(key=lambda item: item[:2], reverse=True)
@@ -195,7 +199,7 @@ def _match(grid: _Grid, names: _Names, top: int, bottom: int, confirmed: Mapping
         if heading.column in used:
             continue
         if key not in taken:
-            taken[key] = _header_match(sheet, heading, key, min(score, 100.0), how)
+            taken[key] = header_match(sheet, heading, key, min(score, 100.0), how)
             used.add(heading.column)
         elif how != "fuzzy":
             used.add(heading.column)
@@ -204,10 +208,10 @@ def _match(grid: _Grid, names: _Names, top: int, bottom: int, confirmed: Mapping
     matches = tuple(sorted(taken.values(), key=lambda match: match.column))
     ignored = tuple(heading.text for heading in unknown if heading.column not in used)
     header = Header(top, bottom, matches, titles, tuple(problems), ignored)
-    return _with_units(grid, header, layout)
+    return with_units(grid, header, layout)
 
 
-def _header_match(sheet: Sheet, heading: _Heading, key: str, score: float, how: How) -> HeaderMatch:
+def header_match(sheet: Sheet, heading: Heading, key: str, score: float, how: How) -> HeaderMatch:
     return HeaderMatch(
         sheet.name,
         f"{column_letters(heading.column + 1)}{heading.row + 1}",
@@ -221,10 +225,12 @@ def _header_match(sheet: Sheet, heading: _Heading, key: str, score: float, how: 
     )
 
 
-def _with_units(grid: _Grid, header: Header, layout: Layout) -> Header:
-    """Each money column's own unit: its heading, else what a title line says for the sheet, else the layout's."""
+def with_units(grid: Grid, header: Header, layout: Layout, chosen: str = "") -> Header:
+    """Each money column's own unit: its heading, else the one chosen for the sheet, else what a title line says, else
+    the layout's.
+    """
     around = [*header.titles, *grid.words(header.bottom + 1).values()]
-    general = next((unit for text in around if (unit := money_unit(text))), "")
+    general = chosen or next((unit for text in around if (unit := money_unit(text))), "")
     matches, problems = [], list(header.problems)
     for match in header.matches:
         column = layout.column(match.key)
@@ -260,7 +266,7 @@ def missing_columns(sheet: Sheet, header: Header, layout: Layout) -> list[Proble
     ]
 
 
-class _Grid:
+class Grid:
     """A sheet's top rows as header text, merged cells spread over what they cover."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -291,7 +297,7 @@ class _Grid:
                 words |= dict.fromkeys(range(first, min(last, first + 400) + 1), text)
         return words
 
-    def headings(self, top: int, bottom: int) -> list[_Heading]:
+    def headings(self, top: int, bottom: int) -> list[Heading]:
         lines = [self.spread(row) for row in range(top, bottom + 1)]
         if not self.sheet.merges:
             self._fill_right(lines)
@@ -306,7 +312,7 @@ class _Grid:
                     texts.append(text)
                     if not only_unit(text):
                         row = top + offset
-            headings.append(_Heading(column, tuple(texts), self._own_row(row, column)))
+            headings.append(Heading(column, tuple(texts), self._own_row(row, column)))
         return headings
 
     def first_of_merges(self, row: int) -> int:

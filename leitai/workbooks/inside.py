@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from leitai.workbooks.arranged import Arrangement
 from leitai.workbooks.columns import Layout
 from leitai.workbooks.found import found, limited
 from leitai.workbooks.layouts import layout as layout_of
@@ -23,19 +24,28 @@ Tell = Callable[[str, int, int], None]
 
 def parse_inside(job: Mapping[str, Any], folder: Path, tell: Tell) -> None:
     path, limits = Path(job["path"]), Limits(**job["limits"])
-    parsed = parse_here(path, layout_of(job["layout"]), job["confirmed"], limits, tell, job["name"])
+    told = job.get("arrangements")
+    arrangements = None if told is None else [Arrangement.from_json(arrangement) for arrangement in told]
+    layout = layout_of(job["layout"])
+    parsed = parse_here(path, layout, job["confirmed"], limits, tell, job["name"], arrangements)
     parsed.save(folder / "parsed")
 
 
 def parse_here(
-    path: Path, layout: Layout, confirmed: Mapping[str, str], limits: Limits, tell: Tell, name: str = ""
+    path: Path,
+    layout: Layout,
+    confirmed: Mapping[str, str],
+    limits: Limits,
+    tell: Tell,
+    name: str = "",
+    arrangements: Sequence[Arrangement] | None = None,
 ) -> Parsed:
     digest, size = _digest(path)
     try:
         tell("scan", 0, size)
         scanned = scan(path, limits, name)
         tell("read", 0, sum(sheet.rows for sheet in scanned.sheets))
-        work = _Work(layout, confirmed, scanned, tell)
+        work = _Work(layout, confirmed, scanned, tell, arrangements)
         for sheet in read(path, scanned, limits):
             work.take(sheet)
         return work.result(digest, size, limits)
@@ -46,7 +56,15 @@ def parse_here(
 
 
 class _Work:
-    def __init__(self, layout: Layout, confirmed: Mapping[str, str], scanned: Scan, tell: Tell) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        confirmed: Mapping[str, str],
+        scanned: Scan,
+        tell: Tell,
+        arrangements: Sequence[Arrangement] | None,
+    ) -> None:
+        self._arranged = None if arrangements is None else {one.sheet: one for one in arrangements}
         self._layout, self._confirmed, self._scanned, self._tell = layout, confirmed, scanned, tell
         self._tables: list[Table] = []
         self._infos: list[SheetInfo] = []
@@ -63,12 +81,20 @@ class _Work:
         if sheet.name in PROBLEM_SHEETS:
             self._infos.append(SheetInfo(sheet.name, 0, hidden=sheet.hidden, skipped="sheet.problems"))
             return
-        if sheet.hidden:
+        arrangement = None if self._arranged is None else self._arranged.get(sheet.name)
+        if self._arranged is not None and arrangement is None:
+            self._infos.append(SheetInfo(sheet.name, 0, hidden=sheet.hidden, skipped="sheet.left_out"))
+            return
+        if sheet.hidden and arrangement is None:
             self._infos.append(SheetInfo(sheet.name, 0, hidden=True, skipped="sheet.hidden"))
             if sheet.rows:
                 self._notes.append(found("sheet_hidden", "note", Place(sheet.name)))
             return
-        table = read_table(sheet, self._layout, self._confirmed, lambda done, of: self._tell("check", done, of))
+
+        def tell(done: int, of: int) -> None:
+            self._tell("check", done, of)
+
+        table = read_table(sheet, self._layout, self._confirmed, tell, arrangement)
         if table is None:
             why = "sheet.no_table" if sheet.rows else "sheet.empty"
             self._infos.append(SheetInfo(sheet.name, 0, skipped=why, titles=_first_words(sheet)))

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 import leitai
+from leitai.workbooks.arranged import Arrangement
 from leitai.workbooks.columns import Layout
 from leitai.workbooks.found import found
 from leitai.workbooks.layouts import layout as layout_of
@@ -43,6 +44,7 @@ def parse_file(
     layout: Layout | str,
     *,
     confirmed: Mapping[str, str] | None = None,
+    arrangements: Sequence[Arrangement] | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -51,7 +53,8 @@ def parse_file(
     """Parse a workbook; whatever is wrong with the file is in `Parsed.problems`, never raised.
 
     `confirmed` holds earlier answers about headers (`HeaderMatch.memory` to column key, "" for none), `name` the
-    file name the person gave it. Raises `Cancelled` when `cancelled()` turns true, and only then.
+    file name the person gave it. With `arrangements` only the sheets they name are read, as they say. Raises
+    `Cancelled` when `cancelled()` turns true, and only then.
     """
     declared = layout_of(layout)
     job = {
@@ -60,6 +63,7 @@ def parse_file(
         "name": name or Path(path).name,
         "layout": declared.key,
         "confirmed": dict(confirmed or {}),
+        "arrangements": None if arrangements is None else [asdict(arrangement) for arrangement in arrangements],
         "limits": asdict(limits),
     }
     with tempfile.TemporaryDirectory(prefix="leitai-parse-") as scratch:

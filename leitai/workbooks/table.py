@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from leitai.messages import either
+from leitai.workbooks.arranged import Arrangement, arranged_header, spread
 from leitai.workbooks.body import Body, classify
 from leitai.workbooks.columns import Column, Layout
 from leitai.workbooks.found import found
@@ -31,15 +32,25 @@ class Table:
 
 
 def read_table(
-    sheet: Sheet, layout: Layout, confirmed: Mapping[str, str], progress: Callable[[int, int], None]
+    sheet: Sheet,
+    layout: Layout,
+    confirmed: Mapping[str, str],
+    progress: Callable[[int, int], None],
+    arrangement: Arrangement | None = None,
 ) -> Table | None:
-    """None when the sheet holds no table of this layout."""
-    header = find_header(sheet, layout, confirmed)
+    """None when the sheet holds no table of this layout. Where somebody said what stands where, nothing is guessed,
+    and the person who said it knows what the table lacks.
+    """
+    if arrangement is not None:
+        header: Header | None = arranged_header(sheet, layout, arrangement)
+    else:
+        header = find_header(sheet, layout, confirmed)
     if header is None:
         return None
-    problems = list(header.problems)
-    missing = missing_columns(sheet, header, layout)
-    problems += missing
+    missing = missing_columns(sheet, header, layout) if arrangement is None else []
+    problems = [*header.problems, *missing]
+    if arrangement is not None:
+        sheet = spread(sheet, header, layout)
     body = classify(sheet, header, layout)
     rows = _convert(sheet, header, layout, body.things, problems, progress)
     rows = rows.with_columns(pl.Series("_section", body.section_of(), dtype=pl.String)).select(list(layout.schema()))

@@ -19,6 +19,7 @@ from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
 from tests.access.setup_urls import SETUP
+from tests.access.takeover_urls import TAKEOVER
 from tests.world.pictures import jpeg
 
 NOT_FOUND, UNAUTHORIZED = frozenset({404}), frozenset({401})
@@ -377,7 +378,7 @@ SHUT = (
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
-    *BULLETINS, *MEETINGS, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
+    *BULLETINS, *MEETINGS, *TAKEOVER, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

@@ -3,7 +3,8 @@
 Register: create_project, change_project, set_credits, set_leader, set_responsible, add_plan_version, set_bundle,
 delist_project. Uploads: receive_upload, check_upload (the task), choose_header, give_reason, cancel_upload.
 Filings: submit_upload (a large one goes on as the task run_submit), withdraw_submission, accept_submission,
-return_submission, return_report. Photos: add_photo.
+return_submission, return_report. Photos: add_photo. An office's own tables: receive_table, look_again,
+arrange_table, name_units, take_table, drop_table.
 """
 
 from leitai.actions.delivery.photos import add_photo
@@ -26,6 +27,15 @@ from leitai.actions.delivery.submissions import (
     submit_upload,
     withdraw_submission,
 )
+from leitai.actions.delivery.tables import (
+    SheetWanted,
+    arrange_table,
+    drop_table,
+    look_again,
+    name_units,
+    receive_table,
+    take_table,
+)
 from leitai.actions.delivery.uploads import (
     cancel_upload,
     check_upload,
@@ -36,16 +46,22 @@ from leitai.actions.delivery.uploads import (
 
 __all__ = [
     "ProjectFacts",
+    "SheetWanted",
     "accept_submission",
     "add_photo",
     "add_plan_version",
+    "arrange_table",
     "cancel_upload",
     "change_project",
     "check_upload",
     "choose_header",
     "create_project",
     "delist_project",
+    "drop_table",
     "give_reason",
+    "look_again",
+    "name_units",
+    "receive_table",
     "receive_upload",
     "return_report",
     "return_submission",
@@ -55,5 +71,6 @@ __all__ = [
     "set_leader",
     "set_responsible",
     "submit_upload",
+    "take_table",
     "withdraw_submission",
 ]

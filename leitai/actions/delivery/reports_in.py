@@ -47,7 +47,7 @@ class Written:
 
 def write_reports(
     upload: models.Upload,
-    submission: models.Submission,
+    submission: models.Submission | None,
     rows: pl.DataFrame,
     present: frozenset[str],
     by_id: int | None,
@@ -57,7 +57,12 @@ def write_reports(
 
     What the workbook has no column for keeps the value of the row it replaces; a reason given on the page counts.
     """
-    values = {"region": upload.region_id, "month": upload.month, "submission": submission.pk, "upload": upload.pk}
+    values = {
+        "region": upload.region_id,
+        "month": upload.month,
+        "submission": submission and submission.pk,
+        "upload": upload.pk,
+    }
     values |= {"by": by_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TEMPORARY)
@@ -80,8 +85,8 @@ def write_reports(
         cursor.execute(
             f"INSERT INTO leitai_monthlyreport (project_id, month, revision, state, submission_id, upload_id, sheet,"
             f' "row", {names}, phase, filed_by_id, filed_at, return_reason)'
-            f" SELECT project_id, %(month)s, coalesce(number, 0) + 1, 'submitted', %(submission)s, %(upload)s, sheet,"
-            f" \"row\", {names}, '', %(by)s, %(at)s, '' FROM incoming",
+            f" SELECT project_id, %(month)s, coalesce(number, 0) + 1, 'submitted', %(submission)s::bigint, %(upload)s,"
+            f" sheet, \"row\", {names}, '', %(by)s, %(at)s, '' FROM incoming",
             values,
         )
         cursor.execute("DROP TABLE incoming")

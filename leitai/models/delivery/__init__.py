@@ -6,7 +6,7 @@ from leitai.models.delivery.projects import (
     ResponsibleAssignment,
 )
 from leitai.models.delivery.reports import MonthlyReport, Submission
-from leitai.models.delivery.uploads import HeaderChoice, Upload, UploadProblem
+from leitai.models.delivery.uploads import HeaderChoice, TableAnswer, Upload, UploadProblem
 
 __all__ = [
     "AnnualPlan",
@@ -17,6 +17,7 @@ __all__ = [
     "ProjectCredit",
     "ResponsibleAssignment",
     "Submission",
+    "TableAnswer",
     "Upload",
     "UploadProblem",
 ]

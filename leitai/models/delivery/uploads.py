@@ -29,6 +29,7 @@ class Upload(models.Model):
     rule_counts = models.JSONField(default=dict)
     headers = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
+    arrangement = models.JSONField(default=dict)
     failure = models.CharField(max_length=80, blank=True)
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uploads")
@@ -87,3 +88,23 @@ class HeaderChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} → {self.column}"
+
+
+class TableAnswer(models.Model):
+    """What the office said once about tables of its own: which column a heading means, which unit a name means. An
+    empty answer for a column leaves it out.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="table_answers")
+    kind = models.CharField(max_length=8, choices=labels.TABLE_ANSWERS)
+    layout = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=200)
+    answer = models.CharField(max_length=40, blank=True)
+    chosen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "kind", "layout", "text"], name="table_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.text} → {self.answer}"

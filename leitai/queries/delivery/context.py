@@ -97,7 +97,7 @@ def check_ground(by: Scope, upload: models.Upload) -> Ground:
     region = months.region_of(by)
     units = _filed_for(by, upload)
     with joined_as_large():
-        projects = _projects(region, upload.month)
+        projects = region_projects(region, upload.month)
         last = last_values(region, upload.month, None if units is None else upload.unit_id)
     context = CheckContext(
         month=upload.month,
@@ -122,7 +122,7 @@ def _filed_for(by: Scope, upload: models.Upload) -> frozenset[str] | None:
     return frozenset({upload.unit.code}) if upload.unit else frozenset()
 
 
-def _projects(region: models.Region, month: dt.date) -> pl.DataFrame:
+def region_projects(region: models.Region, month: dt.date) -> pl.DataFrame:
     """Every project of the region, so that a neighbour's is recognised; `expected` where a report is still due."""
     return frame_of(_PROJECTS_SQL, {"region": region.pk, "month": month, "last": month_end(month)}, PROJECTS)
 

@@ -289,8 +289,9 @@ def _window(
 
 
 def upload_list(scope: Scope, month: dt.date | None = None, *, unit_id: int | None = None) -> tuple[UploadRow, ...]:
-    """The newest uploads one sees, of a month or of all."""
+    """The newest uploads one sees, of a month or of all. An office's own tables have a page of their own."""
     rows = visible(scope, models.Upload).select_related("unit", "created_by")
+    rows = rows.exclude(unit__isnull=True, layout__in=("project_register", "monthly_progress"))
     rows = rows if month is None else rows.filter(month=month)
     rows = rows if unit_id is None else rows.filter(unit_id=unit_id)
     return tuple(upload_line(scope, row) for row in rows.order_by("-pk")[:50])

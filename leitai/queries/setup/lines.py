@@ -135,8 +135,8 @@ def projects(scope: Scope) -> Line:
         _("First project list"),
         done=count > 0,
         there=ngettext("%(n)s project in the register", "%(n)s projects in the register", count) % {"n": count},
-        todo=_("Enter the projects with their units, plan and responsible body."),
-        url_name="project-list",
+        todo=_("Send in the list as you have it; its columns are matched on a page."),
+        url_name="project-list" if count else "takeover-show",
         permission=Permission.EDIT_PROJECTS,
     )
 

@@ -16,7 +16,7 @@ LAYOUT = Layout(
         Column(
             "name_en", "text", "英文名称", "English name", ("项目英文名称", "name in english"), longest=300, role="key"
         ),
-        replace(UNIT, header=True, required=True),
+        replace(UNIT, header=True),
         Column(
             "credits",
             "text",
@@ -93,7 +93,7 @@ LAYOUT = Layout(
             role="plan",
         ),
         Column("themes", "text", "所属突破", "Themes", ("六大突破", "突破领域", "专题", "theme"), role="plan"),
-        replace(TOTAL_INVESTMENT, header=True, required=True),
+        replace(TOTAL_INVESTMENT, header=True),
         Column(
             "plan_year",
             "money",
