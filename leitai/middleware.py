@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.utils import timezone, translation
 from leitai import logs
 from leitai.queries import orgs
 from leitai.queries.metrics import STATIC, counts
+from leitai.queries.sessions import BROWSER, SEEN, SINCE, browser_family
 from leitai.rules import SECOND_FACTOR_ROLES
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +32,7 @@ CONTENT_POLICY = (
 )
 DEVICE_COOKIE = "lt_device"
 DEVICE_AGE = 365 * 24 * 3600
+SEEN_EVERY = 3600  # seconds between two notes of a session's use
 MOST_ACCOUNTS = 12  # on one browser
 
 
@@ -106,6 +109,30 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or language)
         return response
+
+
+class SessionAgeMiddleware:
+    """A session is over twelve hours after the sign-in, however it was used. When it was last used is noted in it once
+    an hour, so that its owner can tell it from another's.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now, session = int(time.time()), request.session
+            if now - session.setdefault(SINCE, now) >= settings.SESSION_COOKIE_AGE:
+                logout(request)
+            elif now - session.get(SEEN, 0) >= SEEN_EVERY:
+                session[SEEN] = now
+        return self.get_response(request)
+
+
+def session_opened(request: HttpRequest, **more: object) -> None:
+    """What the list of sessions tells of the one that has just been signed in to."""
+    now = int(time.time())
+    request.session.update({SINCE: now, SEEN: now, BROWSER: browser_family(request.headers.get("User-Agent", ""))})
 
 
 class ScopeMiddleware:

@@ -12,6 +12,7 @@ class Role(StrEnum):
     DEPARTMENT_OFFICER = "department_officer"
     LEADER = "leader"
     AUDITOR = "auditor"
+    UNIT_ADMIN = "unit_admin"
 
 
 class Permission(StrEnum):
@@ -36,6 +37,7 @@ class Permission(StrEnum):
     SEND_STATEMENTS = "send_statements"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
+    RESET_PASSWORDS = "reset_passwords"
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
     SEE_AUDIT = "see_audit"
@@ -70,7 +72,9 @@ _READ = {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({P.SEE_HOME, P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_AUDIT}),
+    Role.ADMIN: frozenset(
+        {P.SEE_HOME, P.SEE_PEOPLE, P.EDIT_PEOPLE, P.RESET_PASSWORDS, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_AUDIT}
+    ),
     Role.CITY_OFFICER: frozenset(
         _READ
         | {
@@ -84,6 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.EDIT_MEETINGS,
             P.SEE_PEOPLE,
             P.EDIT_PEOPLE,
+            P.RESET_PASSWORDS,
             P.EDIT_UNITS,
             P.SEE_AUDIT,
             P.RUN_CONTEST,
@@ -98,13 +103,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST, P.APPROVE_APPRAISAL}),
     Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST, P.SEE_OBJECTORS}),
+    Role.UNIT_ADMIN: frozenset({P.SEE_HOME, P.SEE_PEOPLE, P.RESET_PASSWORDS}),
 }
 
 # Roles that look at the whole region; the others see what belongs to their unit or department.
 REGION_WIDE = frozenset({Role.ADMIN, Role.CITY_OFFICER, Role.LEADER, Role.AUDITOR})
 
+# Whoever administers a unit looks after these, and nobody else; see `unit_people` in queries/orgs.
+UNIT_ROLES = frozenset({Role.COUNTY_REPORTER, Role.UNIT_ADMIN})
+
 # With LEITAI_REQUIRE_MFA these roles work only with a second factor: they see or change what belongs to others.
-SECOND_FACTOR_ROLES = REGION_WIDE
+SECOND_FACTOR_ROLES = REGION_WIDE | {Role.UNIT_ADMIN}
 
 # A start password that nobody has used by then opens nothing any more.
 START_PASSWORD_DAYS = 14

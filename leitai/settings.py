@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "leitai.middleware.SessionAgeMiddleware",
     "leitai.middleware.ScopeMiddleware",
     "leitai.middleware.NulMiddleware",
     "leitai.middleware.DutyMiddleware",

@@ -59,7 +59,9 @@ def assign_role(by: Scope, person: models.Person, wanted: RoleWanted, starts: dt
         raise Refused("reporter_needs_a_unit")
     if role is Role.DEPARTMENT_OFFICER and organization is None:
         raise Refused("officer_needs_a_department")
-    if role not in (Role.COUNTY_REPORTER, Role.LEADER) and unit is not None:
+    if role is Role.UNIT_ADMIN and (unit is None or unit.level not in COUNTY_LEVELS):
+        raise Refused("unit_admin_needs_a_unit")
+    if role not in (Role.COUNTY_REPORTER, Role.LEADER, Role.UNIT_ADMIN) and unit is not None:
         raise Refused("role_takes_no_unit")
     if role is not Role.DEPARTMENT_OFFICER and organization is not None:
         raise Refused("role_takes_no_department")

@@ -13,9 +13,10 @@ from leitai.actions.accounts import NewPassword as NewPassword
 from leitai.actions.accounts import RoleWanted as RoleWanted
 from leitai.actions.accounts import assign_role, give_start_password
 from leitai.actions.audit import record
+from leitai.actions.keys import hold_people, shut_sessions, somebody_edits_people
 from leitai.labels import COUNTY_LEVELS
-from leitai.queries.orgs import Scope, found, require
-from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
+from leitai.queries.orgs import Scope, found, in_charge_of, require
+from leitai.rules import Permission, Refused
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def create_person(
 def grant_role(*, by: Scope, person_id: int, role: RoleWanted, starts: dt.date | None = None) -> models.RoleAssignment:
     require(by, Permission.EDIT_PEOPLE)
     person = found(by, models.Person, person_id)
-    if person.pk == by.person_id:
+    if person.pk in by.hands:
         raise Refused("own_role")
     if not person.is_active:
         raise Refused("person_inactive")
@@ -75,7 +76,7 @@ def grant_role(*, by: Scope, person_id: int, role: RoleWanted, starts: dt.date |
 def end_role(*, by: Scope, assignment_id: int, on: dt.date | None = None) -> models.RoleAssignment:
     """End a role: `on` is the first day without it, today if not given."""
     require(by, Permission.EDIT_PEOPLE)
-    _one_at_a_time(by)
+    hold_people(by)
     assignment = found(by, models.RoleAssignment, assignment_id)
     today = timezone.localdate()
     if assignment.ends is not None and assignment.ends <= today:
@@ -83,7 +84,7 @@ def end_role(*, by: Scope, assignment_id: int, on: dt.date | None = None) -> mod
     day = max(on or today, assignment.starts)
     if on is not None and on < today:
         raise Refused("role_ends_in_the_past")
-    _somebody_else_edits_people(by, without_assignments=[assignment.pk])
+    somebody_edits_people(by, but_assignment=assignment.pk)
     assignment.ends = day
     assignment.save(update_fields=["ends"])
     record(by=by, verb="end_role", about=assignment, unit_id=assignment.unit_id, detail=_told(assignment))
@@ -92,16 +93,17 @@ def end_role(*, by: Scope, assignment_id: int, on: dt.date | None = None) -> mod
 
 @transaction.atomic
 def deactivate_person(*, by: Scope, person_id: int) -> models.Person:
-    """Close an account. Its sessions end with it: the password they were opened with is gone."""
+    """Close an account. Its sessions end with it."""
     require(by, Permission.EDIT_PEOPLE)
-    _one_at_a_time(by)
+    hold_people(by)
     person = _only_here(by, person_id)
     if not person.is_active:
         raise Refused("person_inactive")
-    _somebody_else_edits_people(by, without_person=person.pk)
+    somebody_edits_people(by, but_person=person.pk)
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
+    shut_sessions(person.pk)
     record(by=by, verb="deactivate_person", about=person)
     return person
 
@@ -118,12 +120,15 @@ def reactivate_person(*, by: Scope, person_id: int) -> NewPassword:
 
 @transaction.atomic
 def reset_password(*, by: Scope, person_id: int) -> NewPassword:
-    """A new start password for somebody who has lost the password or the second factor; ends their sessions."""
-    require(by, Permission.EDIT_PEOPLE)
+    """A new start password for somebody who has lost the password or the second factor; ends their sessions.
+
+    Whoever administers a unit gives it to the people of that unit alone, and to nobody who is more than that.
+    """
+    in_charge_of(by, person_id)
     person = _only_here(by, person_id)
     if not person.is_active:
         raise Refused("person_inactive")
-    if person.pk == by.person_id:
+    if person.pk in by.hands:
         raise Refused("own_password")
     return _restart(by, person, "reset_password")
 
@@ -203,6 +208,7 @@ def _only_here(by: Scope, person_id: int) -> models.Person:
 def _restart(by: Scope, person: models.Person, verb: str) -> NewPassword:
     password = give_start_password(person)
     person.save(update_fields=["is_active", "password", "must_change_password", "start_password_until"])
+    shut_sessions(person.pk)
     factors, _kinds = Authenticator.objects.filter(user=person).delete()
     record(by=by, verb=verb, about=person, detail={"second_factors_removed": factors})
     return NewPassword(person, password)
@@ -218,22 +224,3 @@ def _told(assignment: models.RoleAssignment) -> dict[str, object]:
         "ends": str(assignment.ends) if assignment.ends else None,
     }
     return {key: value for key, value in told.items() if value is not None}
-
-
-def _one_at_a_time(by: Scope) -> None:
-    """Two officers who end each other's role at the same moment must not both succeed."""
-    models.Region.objects.select_for_update().get(pk=by.region_id)
-
-
-def _somebody_else_edits_people(
-    by: Scope, *, without_assignments: list[int] | None = None, without_person: int | None = None
-) -> None:
-    editors = [role for role, held in ROLE_PERMISSIONS.items() if Permission.EDIT_PEOPLE in held]
-    today = timezone.localdate()
-    lasting = models.RoleAssignment.objects.filter(
-        region_id=by.region_id, role__in=editors, unit__isnull=True, ends__isnull=True, starts__lte=today
-    ).filter(person__is_active=True)
-    touched = lasting.filter(pk__in=without_assignments or []) | lasting.filter(person_id=without_person)
-    rest = lasting.exclude(pk__in=without_assignments or []).exclude(person_id=without_person)
-    if touched.exists() and not rest.exists():
-        raise Refused("last_officer")

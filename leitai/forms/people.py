@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +19,10 @@ class RoleForm(forms.Form):
     def __init__(self, choices: RoleChoices, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"] = IdField(
-            choices.units, label=_("Unit"), required=False, help_text=_("For a county reporter; for a county's leader.")
+            choices.units,
+            label=_("Unit"),
+            required=False,
+            help_text=_("For a county reporter, a county's leader, a unit administrator."),
         )
         self.fields["department"] = IdField(
             choices.departments, label=_("Department"), required=False, help_text=_("For a department officer.")
@@ -62,6 +66,26 @@ class PersonForm(RoleForm):
             "language": data["language"],
             "role": self.wanted(),
         }
+
+
+class LeavingForm(forms.Form):
+    """Asked twice: first to show what is open, then to do it."""
+
+    def __init__(self, people: tuple[tuple[str, str], ...], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["successor"] = IdField(
+            people,
+            label=_("Who follows"),
+            required=False,
+            help_text=_("Left empty: nobody yet, and the work stays open."),
+        )
+
+    last_day = DateField(
+        label=pgettext_lazy("leaving", "Last day"), initial=timezone.localdate, help_text=_("Today: it ends at once.")
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"last_day": self.cleaned_data["last_day"], "successor_id": self.cleaned_data["successor"]}
 
 
 class SuccessionForm(forms.Form):

@@ -59,6 +59,7 @@ ROLES = [
     ("department_officer", _("Department officer")),
     ("leader", _("Leader")),
     ("auditor", _("Auditor")),
+    ("unit_admin", _("Unit administrator")),
 ]
 TAG_KINDS = [
     ("direction", _("Direction")),

@@ -76,7 +76,16 @@ from leitai.models.meetings import (
     WrittenStatement,
 )
 from leitai.models.months import MonthJob, MonthRevision
-from leitai.models.orgs import CalendarDay, Organization, Person, Region, RoleAssignment, Unit, UnitSuccession
+from leitai.models.orgs import (
+    CalendarDay,
+    Departure,
+    Organization,
+    Person,
+    Region,
+    RoleAssignment,
+    Unit,
+    UnitSuccession,
+)
 
 __all__ = [
     "AnnualPlan",
@@ -102,6 +111,7 @@ __all__ = [
     "CityTarget",
     "Consequence",
     "ContestJob",
+    "Departure",
     "EligibilityCheck",
     "Event",
     "File",

@@ -202,6 +202,9 @@ class RoleAssignment(models.Model):
                 condition=~Q(role="county_reporter") | Q(unit__isnull=False), name="reporter_has_a_unit"
             ),
             models.CheckConstraint(
+                condition=~Q(role="unit_admin") | Q(unit__isnull=False), name="unit_admin_has_a_unit"
+            ),
+            models.CheckConstraint(
                 condition=~Q(role="department_officer") | Q(organization__isnull=False),
                 name="department_officer_has_a_department",
             ),
@@ -216,3 +219,33 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.role}"
+
+
+class Departure(models.Model):
+    """Somebody leaves: after the last day the account is shut, and whoever follows has the roles and the open work."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="departures")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="departures")
+    last_day = models.DateField()
+    successor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(done_at__isnull=True, withdrawn_at__isnull=True), name="leaves_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(withdrawn_at__isnull=True), name="departure_done_or_withdrawn"
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("person")), name="successor_is_another"
+            ),
+        ]
+        ordering = ["-last_day", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.last_day}"

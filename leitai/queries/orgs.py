@@ -1,91 +1,30 @@
-"""Who looks, and what they may see. Nothing outside this file and the rules it takes from
+"""What somebody may see. Nothing outside this file and the rules it takes from
 appraisal/sight decides what a person may see.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from leitai import models
 from leitai.queries.appraisal import sight
-from leitai.rules import REGION_WIDE, ROLE_PERMISSIONS, Permission, Refused, Role
+from leitai.queries.scopes import Scope, assignments_on, badge_scope, office_scope, scope_for
+from leitai.rules import ROLE_PERMISSIONS, UNIT_ROLES, Permission, Refused, Role
 
+__all__ = [
+    "Scope", "assignments_on", "badge_scope", "found", "in_charge_of", "office_scope", "require", "scope_for",
+    "visible",
+]  # fmt: skip
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """A person in a region, with the roles of the day. Everything a query returns is cut to this."""
-
-    person_id: int | None
-    region_id: int
-    region_code: str
-    language: str = "zh-hans"
-    roles: frozenset[Role] = frozenset()
-    permissions: frozenset[Permission] = frozenset()
-    whole_region: bool = False
-    unit_ids: frozenset[int] = frozenset()
-    filing_unit_ids: frozenset[int] = frozenset()
-    organization_ids: frozenset[int] = frozenset()
-    region_ids: tuple[int, ...] = field(default=(), compare=False)
-    region: models.Region | None = field(default=None, compare=False, repr=False)
-    """The region's own row, as it was when the roles were read: nearly every page asks for it."""
-    unit: models.Unit | None = field(default=None, compare=False, repr=False)
-    """The row of the one unit whose roles this person holds; None with several, or with none."""
-
-    def may(self, permission: Permission) -> bool:
-        return permission in self.permissions
-
-    def may_file_for(self, unit_id: int) -> bool:
-        return self.may(Permission.FILE_REPORTS) and unit_id in self.filing_unit_ids
 
 
 def require(by: Scope, permission: Permission) -> None:
     if not by.may(permission):
         raise Refused("not_allowed", permission=permission.value)
-
-
-def assignments_on(person_id: int, day: dt.date) -> QuerySet[models.RoleAssignment]:
-    return (
-        models.RoleAssignment.objects.filter(person_id=person_id, person__is_active=True, starts__lte=day)
-        .filter(Q(ends__isnull=True) | Q(ends__gt=day))  # the first day without it: a role can end at once
-        .select_related("region", "unit")
-        .order_by("region_id", "id")
-    )
-
-
-def scope_for(person_id: int, *, day: dt.date, region_id: int | None = None, language: str = "") -> Scope | None:
-    """The scope of a person on a day, in the wanted region or else the first one they hold a role in."""
-    held = list(assignments_on(person_id, day))
-    if not held:
-        return None
-    regions = tuple(dict.fromkeys(row.region_id for row in held))
-    chosen = region_id if region_id in regions else regions[0]
-    rows = [row for row in held if row.region_id == chosen]
-    region = rows[0].region
-    roles = frozenset(Role(row.role) for row in rows)
-    unit_ids = frozenset(row.unit_id for row in rows if row.unit_id is not None)
-    filing = frozenset(row.unit_id for row in rows if row.role == Role.COUNTY_REPORTER and row.unit_id is not None)
-    return Scope(
-        person_id=person_id,
-        region_id=region.id,
-        region_code=region.code,
-        language=language or region.language,
-        roles=roles,
-        permissions=frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles)),
-        whole_region=any(row.role in REGION_WIDE and row.unit_id is None for row in rows),
-        unit_ids=unit_ids,
-        filing_unit_ids=filing,
-        organization_ids=frozenset(row.organization_id for row in rows if row.organization_id is not None),
-        region_ids=regions,
-        region=region,
-        unit=next((row.unit for row in rows if row.unit_id is not None), None) if len(unit_ids) == 1 else None,
-    )
 
 
 def own_unit(scope: Scope, unit_id: int) -> models.Unit:
@@ -103,33 +42,6 @@ def account_of(username: str) -> models.Person | None:
 def own_regions(scope: Scope) -> QuerySet[models.Region]:
     """The regions in which this person holds a role: they may change to them, so they see their names."""
     return models.Region.objects.filter(pk__in=scope.region_ids).order_by("code")
-
-
-def office_scope(region: models.Region, person_id: int | None = None, language: str = "") -> Scope:
-    """The scope of commands that an operator runs on the machine itself: the whole region, every permission."""
-    return Scope(
-        person_id=person_id,
-        region_id=region.id,
-        region_code=region.code,
-        language=language or region.language,
-        roles=frozenset({Role.CITY_OFFICER, Role.ADMIN}),
-        permissions=frozenset(Permission),
-        whole_region=True,
-        region_ids=(region.id,),
-        region=region,
-    )
-
-
-def badge_scope(region: models.Region, person_id: int | None = None) -> Scope:
-    """The scope of a judge's phone, or of the site's own work behind it: it hands in and asks for nothing else."""
-    return Scope(
-        person_id=person_id,
-        region_id=region.id,
-        region_code=region.code,
-        language=region.language,
-        region_ids=(region.id,),
-        region=region,
-    )
 
 
 def _projects(scope: Scope, prefix: str = "") -> Q:
@@ -158,7 +70,24 @@ def _region(path: str) -> Callable[[Scope], Q]:
 
 def _people(scope: Scope) -> Q:
     held = models.RoleAssignment.objects.filter(person_id=OuterRef("pk"), region_id=scope.region_id)
-    return Q(pk=scope.person_id) | (Q(Exists(held)) if scope.may(Permission.SEE_PEOPLE) else Q())
+    return Q(pk=scope.person_id) | (Q(Exists(held)) if _sees_everybody(scope) else unit_people(scope))
+
+
+def _sees_everybody(scope: Scope) -> bool:
+    return any(Permission.SEE_PEOPLE in ROLE_PERMISSIONS[role] for role in scope.roles - {Role.UNIT_ADMIN})
+
+
+def unit_people(scope: Scope) -> Q:
+    """Whose every role lies in a unit that this person administers. Whoever serves in a contest is more than that."""
+    if not scope.admin_unit_ids:
+        return Q(pk__in=[])
+    held = models.RoleAssignment.objects.filter(person_id=OuterRef("pk")).filter(
+        Q(ends__isnull=True) | Q(ends__gt=timezone.localdate())
+    )
+    inside = Q(role__in=UNIT_ROLES, unit_id__in=scope.admin_unit_ids)
+    serving = models.RoundDuty.objects.filter(person_id=OuterRef("pk"))
+    more = Exists(held.exclude(inside)) | Exists(serving) | Q(is_superuser=True)
+    return Q(Exists(held.filter(inside))) & ~more
 
 
 def _files(scope: Scope) -> Q:
@@ -261,6 +190,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Organization: _region("region_id"),
     models.Person: _people,
     models.RoleAssignment: _region("region_id"),
+    models.Departure: lambda scope: Q(region_id=scope.region_id) & (Q() if _sees_everybody(scope) else Q(pk__in=[])),
     models.Campaign: _region("region_id"),
     models.Theme: _region("campaign__region_id"),
     models.ThemeTarget: _region("theme__campaign__region_id"),
@@ -358,3 +288,12 @@ def found(by: Scope, model: type[M], pk: object, *, lock: bool = False) -> M:
     if row is None:
         raise Refused("not_found")
     return row
+
+
+def in_charge_of(by: Scope, person_id: int) -> models.Person:
+    """Somebody whose way in this person may renew or shut: anybody of the region, or the people of the own unit."""
+    require(by, Permission.RESET_PASSWORDS)
+    person = found(by, models.Person, person_id)
+    if not by.may(Permission.EDIT_PEOPLE) and not models.Person.objects.filter(unit_people(by), pk=person.pk).exists():
+        raise Refused("own_password" if person.pk in by.hands else "not_of_own_unit")
+    return person

@@ -14,6 +14,7 @@ from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
 from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.queries.setup.refusals import OFFICE_REFUSALS
+from leitai.queries.staff_refusals import STAFF_REFUSALS
 from leitai.queries.takeover_refusals import TAKEOVER_REFUSALS
 from leitai.rules import Refused
 
@@ -377,6 +378,7 @@ REFUSALS: dict[str, str] = {
     **RESULT_REFUSALS,
     **SURVEY_REFUSALS,
     **TAKEOVER_REFUSALS,
+    **STAFF_REFUSALS,
 }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,13 +11,15 @@ from leitai.actions import orgs as actions
 from leitai.actions.orgs import NewPassword
 from leitai.forms.people import PersonForm, RoleForm
 from leitai.labels import ROLES
+from leitai.queries import leaving
 from leitai.queries import people as queries
-from leitai.queries.people import PeopleFilter
+from leitai.queries.people import PeopleFilter, PersonLine
+from leitai.queries.sessions import sessions_of
 from leitai.rules import Permission
 from leitai.views.access import page, scope_of
 from leitai.views.saving import took_in
 
-SEE, EDIT = Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE
+SEE, EDIT, RESET = Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE, Permission.RESET_PASSWORDS
 
 
 def page_number(request: HttpRequest) -> int:
@@ -38,7 +42,19 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)
     person = queries.person(scope, pk)
     form = RoleForm(queries.role_choices(scope)) if scope.may(EDIT) else None
-    return render(request, "people/show.html", {"person": person, "form": form})
+    return render(request, "people/show.html", about(request, person) | {"form": form})
+
+
+def about(request: HttpRequest, person: PersonLine) -> dict[str, Any]:
+    """What the page of a person shows beside the form: the departure with what is still open, and the sessions."""
+    scope = scope_of(request)
+    gone = leaving.departure(scope, person.id)
+    return {
+        "person": person,
+        "departure": gone,
+        "left_open": leaving.open_work(scope, person.id) if gone and gone.done and not person.is_active else (),
+        "sessions": sessions_of(scope, person.id) if scope.may(RESET) and person.id != scope.person_id else None,
+    }
 
 
 @page(EDIT, "GET", "POST")
@@ -61,7 +77,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(queries.role_choices(scope), request.POST)
     if took_in(form, lambda: actions.grant_role(by=scope, person_id=pk, role=form.wanted())) is not None:
         return HttpResponseRedirect(reverse("person-show", args=[pk]))
-    return render(request, "people/show.html", {"person": person, "form": form}, status=422)
+    return render(request, "people/show.html", about(request, person) | {"form": form}, status=422)
 
 
 @page(EDIT, "POST")
@@ -81,7 +97,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return slip(request, actions.reactivate_person(by=scope_of(request), person_id=pk))
 
 
-@page(EDIT, "POST")
+@page(RESET, "POST")
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     return slip(request, actions.reset_password(by=scope_of(request), person_id=pk))
 

@@ -13,9 +13,11 @@ from tests.access.point_rows import add_points
 from tests.access.result_rows import add_results
 from tests.access.setup_rows import add_setup
 from tests.access.showings import add_showings
+from tests.access.staff_rows import add_staff
 from tests.access.takeover_rows import add_tables
 
 ADDITIONS = (
     add_showings, add_boards, add_phones, add_results, add_desks, add_points,
     add_targets, add_scoring, add_appraisal_results, add_surveys, add_setup, add_tables,
+    add_staff,
 )  # fmt: skip

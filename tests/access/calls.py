@@ -27,6 +27,7 @@ from tests.access.meeting_calls import MEETING_CALLS
 from tests.access.scene import Row, Scene
 from tests.access.setup_calls import SETUP_CALLS
 from tests.access.shadow import cast
+from tests.access.staff_calls import STAFF_CALLS
 from tests.access.takeover_calls import TAKEOVER_CALLS
 from tests.world import JUNE, MAY
 from tests.world.pictures import jpeg
@@ -59,6 +60,7 @@ CALLS: tuple[Call, ...] = (
     *RESULT_CALLS,
     *TARGETS_CALLS,
     *TAKEOVER_CALLS,
+    *STAFF_CALLS,
     Call(campaigns.change_campaign, {"campaign_id": "campaign", "alignment_ids": "alignment"}, CAMPAIGN),
     Call(campaigns.add_theme, {"campaign_id": "campaign", "lead_id": "organization", "tag_ids": "tag"}, THEME),
     Call(campaigns.change_theme, {"theme_id": "theme", "lead_id": "organization", "tag_ids": "tag"}, THEME),

@@ -35,7 +35,7 @@ from tests.world.workbooks import csv_of, june_row
 
 ABSENT = 987_654_321
 WIDE = frozenset({"admin", "city_officer", "leader", "auditor"})
-LINDONG = WIDE | {"reporter", "reporter_liuxi", "department_officer"}
+LINDONG = WIDE | {"reporter", "reporter_liuxi", "department_officer", "unit_admin"}
 YUNBEI = frozenset({"yunbei.city_officer"})
 ANONYMOUS, ROLELESS = "anonymous", "roleless"
 ACTORS = (ANONYMOUS, ROLELESS, *sorted(LINDONG), *YUNBEI)
@@ -54,6 +54,8 @@ FILES = {"songhe": ("松河区六月",), "liuxi": ("柳溪县六月", "柳溪县
 # A meeting and an appraisal that nobody has announced yet, and what a department hands in for one.
 DRAFT, STATEMENT, WAIVED = ("草拟会", "年度草拟考核"), ("交通书面发言全文",), ("教育局免交原因",)
 HIDDEN = {
+    # looks after accounts of Songhe, and nothing else of it
+    "unit_admin": ROAD + BRIDGE + SCHOOLS + REST + sum(FILES.values(), ()) + DRAFT + STATEMENT + WAIVED,
     "reporter": SCHOOLS + REST + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
     "reporter_liuxi": ROAD + REST + FILES["songhe"] + FILES["shiqiao"] + DRAFT + STATEMENT + WAIVED,
     "department_officer": SCHOOLS + REST + FILES["songhe"] + FILES["liuxi"] + FILES["shiqiao"] + DRAFT + WAIVED,
@@ -182,7 +184,7 @@ def _kinds(scene: Scene) -> None:
 def _people_and_units(scene: Scene, pair: Callable[..., None]) -> None:
     here, there = scene.world.lindong, scene.world.yunbei
     people = frozenset({"admin", "city_officer", "auditor"})
-    pair("person", lambda place: place.people["reporter"].pk, people | {"reporter"})
+    pair("person", lambda place: place.people["reporter"].pk, people | {"reporter", "unit_admin"})
     pair("assignment", lambda place: place.roles["reporter"].pk, LINDONG)
     pair("closed_person", _closed_person, people)
     gone = {id(place): _succession(place) for place in (here, there)}

@@ -19,6 +19,7 @@ from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
 from tests.access.setup_urls import SETUP
+from tests.access.staff_urls import STAFF
 from tests.access.takeover_urls import TAKEOVER
 from tests.world.pictures import jpeg
 
@@ -306,7 +307,7 @@ PEOPLE = (
     ),
     Url("person-deactivate", P.EDIT_PEOPLE, {"pk": "person"}, get=None, post=Write()),
     Url("person-reactivate", P.EDIT_PEOPLE, {"pk": "closed_person"}, get=None, post=Write(ok=OK)),
-    Url("person-reset", P.EDIT_PEOPLE, {"pk": "person"}, get=None, post=Write(ok=OK)),
+    Url("person-reset", P.RESET_PASSWORDS, {"pk": "person"}, get=None, post=Write(ok=OK)),
     Url("role-end", P.EDIT_PEOPLE, {"pk": "assignment"}, get=None, post=Write()),
 )
 UNITS = (
@@ -379,6 +380,7 @@ URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *TAKEOVER, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
+    *STAFF,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

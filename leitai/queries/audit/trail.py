@@ -42,6 +42,7 @@ OBJECT_KINDS = {
     "noticeobjection": later("Objection to a notice"),
     "award": later("Award or title"),
     "roleassignment": later("Role"),
+    "departure": later("Departure"),
     "project": later("Project"),
     "unit": later("Unit"),
     "calendarday": later("Day of the calendar"),
