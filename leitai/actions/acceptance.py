@@ -7,7 +7,9 @@ import datetime as dt
 from django.db import connection
 
 from leitai import models
+from leitai.queries.delivery.signatures import others_accept
 from leitai.queries.orgs import Scope
+from leitai.rules import Refused
 
 # The row that was accepted before stays as evidence and only moves to "superseded".
 _SUPERSEDE = """
@@ -37,12 +39,13 @@ UPDATE leitai_project p SET
 """
 
 
-def take_in(by: Scope, submission: models.Submission, at: dt.datetime) -> int:
+def take_in(by: Scope, submission: models.Submission, at: dt.datetime, alone_reason: str = "") -> int:
     """Accept the rows of a submission that are still undecided, in the caller's transaction; answers how many."""
+    submission.alone_reason = _alone(by, submission, alone_reason.strip()[:300])
     accepted = _accept(by, "submission_id", submission.pk, at)
     submission.state = "accepted"
     submission.decided_by_id, submission.decided_at = by.person_id, at
-    submission.save(update_fields=["state", "decided_by", "decided_at"])
+    submission.save(update_fields=["state", "decided_by", "decided_at", "alone_reason"])
     return accepted
 
 
@@ -59,3 +62,16 @@ def _accept(by: Scope, source: str, given: int, at: dt.datetime) -> int:
         accepted = cursor.rowcount
         cursor.execute(_REGISTER.format(source=source), values)
     return accepted
+
+
+def _alone(by: Scope, submission: models.Submission, reason: str) -> str:
+    """What the city filed for a unit is accepted by another officer. Where there is none the month must go on all the
+    same: then the reason is kept with it.
+    """
+    if submission.behalf_by_id is None or submission.behalf_by_id != by.person_id:
+        return ""
+    if others_accept(by):
+        raise Refused("behalf_accepted_by_another")
+    if not reason:
+        raise Refused("alone_needs_reason")
+    return reason

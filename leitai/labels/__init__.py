@@ -133,6 +133,7 @@ UPLOAD_STATES = [
     ("checking", _("Checking")),
     ("problems", _("Has problems")),
     ("ready", _("Ready to submit")),
+    ("signed", _("Waits for the second signature")),
     ("submitting", _("Being submitted")),
     ("submitted", _("Submitted")),
     ("cancelled", _("Cancelled")),

@@ -89,6 +89,7 @@ class Unit(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    second_signature = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ class Item:
 class Waiting:
     """A group of things to do. `kind` says which: the page has the words and the order of importance.
 
-    not_filed, to_accept, next_close, corrections, resting (city); workbook, problems, returned (county);
+    not_filed, to_accept, next_close, corrections, resting (city); workbook, problems, release, returned (county);
     themed_missing (department); late_projects (leader); revisions (auditor).
     """
 
@@ -131,8 +131,11 @@ def _county(scope: Scope, month: dt.date) -> list[Waiting]:
     clock = months.filing_clock(scope, month)
     open_rows = tuple(row for row in rows if row.missing)
     desks = tuple(Item("report-list", row.unit_id, row.unit_name, row.state_words) for row in open_rows)
-    uploads = visible(scope, models.Upload).filter(
-        unit_id__in=scope.filing_unit_ids, state__in=("problems", "ready"), month__gte=month
+    own = visible(scope, models.Upload).filter(unit_id__in=scope.filing_unit_ids)
+    uploads = own.filter(state__in=("problems", "ready"), month__gte=month, behalf_reason="")
+    signed = own.filter(state="signed").exclude(filled_by_id=scope.person_id)
+    to_release = tuple(
+        Item("upload-release", row.pk, row.file_name, "", row.filled_at) for row in signed.order_by("filled_at")[:SHOWN]
     )
     items = tuple(
         Item("upload-show", row.pk, row.file_name, str(row.errors + row.reasons), row.created_at)
@@ -151,6 +154,7 @@ def _county(scope: Scope, month: dt.date) -> list[Waiting]:
     )
     groups = [
         Waiting("returned", _count(returned, sent_back), sent_back, month),
+        Waiting("release", _count(signed, to_release), to_release),
         Waiting("problems", _count(uploads, items), items, month),
         Waiting("workbook", len(desks), desks, month, clock.deadline, clock.working_days_left),
     ]

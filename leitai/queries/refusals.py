@@ -13,6 +13,7 @@ from leitai.queries.appraisal.scoring_refusals import SCORING_REFUSALS
 from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
 from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
+from leitai.queries.filing_refusals import FILING_REFUSALS
 from leitai.queries.setup.refusals import OFFICE_REFUSALS
 from leitai.queries.staff_refusals import STAFF_REFUSALS
 from leitai.queries.takeover_refusals import TAKEOVER_REFUSALS
@@ -371,6 +372,7 @@ REFUSALS: dict[str, str] = {
     "round_without_four_eyes": later("The lock needs two people: name a scrutineer beside the chair."),
     "round_without_clerks": later("Paper sheets are typed twice: name two clerks."),
     "form_wrong": later("%(field)s: %(reason)s Nothing was changed."),
+    **FILING_REFUSALS,
     **DAY_REFUSALS,
     **OFFICE_REFUSALS,
     **SETUP_REFUSALS,

@@ -1,4 +1,4 @@
-"""The month's workbook, its uploads and problems, who has filed, and what the city decides about it."""
+"""The month's workbook, its uploads and problems, and what the city decides about a filing."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ P = Permission
 REPORT_FILTERS = ("submitted", "returned", "accepted")
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """A number of an address or a form; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _page(request: HttpRequest) -> int:
-    return _number(request.GET.get("page", "")) or 1
+def page_of(request: HttpRequest) -> int:
+    return number_of(request.GET.get("page", "")) or 1
 
 
 def _elsewhere(request: HttpRequest, month: dt.date) -> HttpResponse | None:
@@ -66,7 +66,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
             month,
             frame.unit.code if frame.unit and scope.whole_region else "",
             state=state if state in REPORT_FILTERS else "",
-            page=_page(request),
+            page=page_of(request),
         ),
         "may_return": scope.may(P.ACCEPT_REPORTS),
         "limit": settings.LEITAI_UPLOAD_LIMIT // 2**20,
@@ -90,19 +90,20 @@ def receive(request: HttpRequest) -> HttpResponse:
     try:
         upload = actions.receive_upload(
             by=scope_of(request),
-            unit_id=_number(request.POST.get("unit", "")),
+            unit_id=number_of(request.POST.get("unit", "")),
             month=months.month_of(request.POST.get("month", "")),
             layout=request.POST.get("layout", "monthly_progress"),
             file_name=file.name or "",
             chunks=file.chunks(),
             is_part=request.POST.get("part") == "1",
+            behalf_reason=request.POST.get("behalf", ""),
         )
     except Refused as refusal:
         response = refused(request, refusal)
         if refusal.code == "file_too_large":
             response.status_code = 413
         return response
-    return _to_upload(upload.pk)
+    return to_upload(upload.pk)
 
 
 @page(P.SEE_REPORTS)
@@ -120,7 +121,7 @@ def upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[
     severity = severity if severity in ("error", "reason", "note") else ""
     groups = () if upload.running else delivery.upload_problems(scope, upload.id, severity=severity)
     listed = [problem for group in groups for problem in group.problems]
-    wanted = _number(request.GET.get("problem", ""))
+    wanted = number_of(request.GET.get("problem", ""))
     current = next((problem for problem in listed if problem.number == wanted), _first_cell(listed))
     window = delivery.sheet_window(scope, upload.id, current.number) if current else None
     return {
@@ -133,6 +134,7 @@ def upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[
         "current": current,
         "window": window,
         "may_file": _may_send(request, upload),
+        "own_signature": upload.filled_by_id == scope.person_id,
         "money_unit_words": formatting.money_unit(frame_of(request).currency),
     }
 
@@ -165,6 +167,8 @@ def _verdict(upload: delivery.UploadStatus) -> str:
         return _("%(workbook)s: cancelled, nothing was stored")
     if upload.state == "submitted":
         return _("%(workbook)s: submitted")
+    if upload.state == "signed":
+        return _("%(workbook)s: waits for the second signature")
     if upload.errors and upload.reasons > upload.reasons_given:
         return _("%(workbook)s: %(errors)s to fix, %(reasons)s to explain")
     if upload.errors:
@@ -199,11 +203,11 @@ def changes(request: HttpRequest, upload_id: int) -> HttpResponse:
     scope = scope_of(request)
     upload = delivery.upload_status(scope, upload_id)
     frame_at(request, upload.month, upload.unit_code)
-    found = delivery.upload_changes(scope, upload_id, page=_page(request))
+    found = delivery.upload_changes(scope, upload_id, page=page_of(request))
     return render(request, "delivery/changes.html", {"upload": upload, "changes": found})
 
 
-def _to_upload(upload_id: int) -> HttpResponse:
+def to_upload(upload_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("upload-show", args=[upload_id]))
 
 
@@ -216,13 +220,13 @@ def header(request: HttpRequest, upload_id: int) -> HttpResponse:
         column=request.POST.get("column", ""),
         accepted=request.POST.get("answer") == "yes",
     )
-    return _to_upload(upload_id)
+    return to_upload(upload_id)
 
 
 @page(P.SEND_WORKBOOKS, "POST")
 def reason(request: HttpRequest, upload_id: int) -> HttpResponse:
     """One place by its number, or with `all` every place of its rule."""
-    number, rule = _number(request.POST.get("problem", "")), request.POST.get("rule", "")
+    number, rule = number_of(request.POST.get("problem", "")), request.POST.get("rule", "")
     everywhere = request.POST.get("all") == "1" and bool(rule)
     actions.give_reason(
         by=scope_of(request),
@@ -238,38 +242,20 @@ def reason(request: HttpRequest, upload_id: int) -> HttpResponse:
 @page(P.SEND_WORKBOOKS, "POST")
 def cancel(request: HttpRequest, upload_id: int) -> HttpResponse:
     actions.cancel_upload(by=scope_of(request), upload_id=upload_id)
-    return _to_upload(upload_id)
+    return to_upload(upload_id)
 
 
 @page(P.SEND_WORKBOOKS, "POST")
 def submit(request: HttpRequest, upload_id: int) -> HttpResponse:
     correction = request.POST.get("correction") == "1"
     actions.submit_upload(by=scope_of(request), upload_id=upload_id, correction=correction)
-    return _to_upload(upload_id)
-
-
-@page(P.SEE_FILING)
-def who_has_filed(request: HttpRequest) -> HttpResponse:
-    frame, scope = frame_of(request, "open"), scope_of(request)
-    month = frame.month.month
-    table = filing.who_has_filed(scope, month)
-    context = {
-        "filing": table,
-        "totals": {
-            "due": sum(row.due for row in table.rows),
-            "reports": sum(row.accepted + row.submitted for row in table.rows),
-            "accepted": sum(row.accepted for row in table.rows),
-        },
-        "missing": filing.missing_projects(scope, month, frame.unit.code if frame.unit else "", page=_page(request)),
-        "may_return": scope.may(P.ACCEPT_REPORTS),
-    }
-    return render(request, "delivery/filing.html", context)
+    return to_upload(upload_id)
 
 
 @page(P.SEE_REPORTS)
 def show_submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     scope = scope_of(request)
-    found = delivery.submission_view(scope, submission_id, page=_page(request))
+    found = delivery.submission_view(scope, submission_id, page=page_of(request))
     if away := _elsewhere(request, found.month):
         return away
     frame_at(request, found.month, found.unit_code)
@@ -278,7 +264,11 @@ def show_submission(request: HttpRequest, submission_id: int) -> HttpResponse:
         "page": found.page,
         "may_decide": scope.may(P.ACCEPT_REPORTS),
         "may_return": scope.may(P.ACCEPT_REPORTS) and found.state == "submitted",
-        "may_withdraw": scope.may(P.FILE_REPORTS) and scope.may_file_for(found.unit_id),
+        "may_withdraw": scope.may_file_for(found.unit_id)
+        if found.behalf_by_id is None
+        else scope.may(P.ACCEPT_REPORTS),
+        "own": found.behalf_by_id is not None and found.behalf_by_id == scope.person_id,
+        "others_accept": delivery.others_accept(scope) if found.behalf_by_id is not None else True,
     }
     return render(request, "delivery/submission.html", context | _amounts(request))
 
@@ -289,7 +279,8 @@ def _to_submission(submission_id: int) -> HttpResponse:
 
 @page(P.ACCEPT_REPORTS, "POST")
 def accept(request: HttpRequest, submission_id: int) -> HttpResponse:
-    actions.accept_submission(by=scope_of(request), submission_id=submission_id)
+    alone = request.POST.get("alone", "")
+    actions.accept_submission(by=scope_of(request), submission_id=submission_id, alone_reason=alone)
     messages.success(request, _("Accepted."))
     return _to_submission(submission_id)
 
@@ -302,7 +293,7 @@ def send_back(request: HttpRequest, submission_id: int) -> HttpResponse:
     return _to_submission(submission_id)
 
 
-@page(P.FILE_REPORTS, "POST")
+@page(P.SEND_WORKBOOKS, "POST")
 def withdraw(request: HttpRequest, submission_id: int) -> HttpResponse:
     actions.withdraw_submission(by=scope_of(request), submission_id=submission_id)
     messages.success(request, _("Withdrawn. It can be submitted again."))

@@ -73,6 +73,10 @@ WORDS: dict[str, Any] = {
         "late",
         ngettext("%(n)s project sent back by the city", "%(n)s projects sent back by the city", n),
     ),
+    "release": lambda n: (
+        "watch",
+        ngettext("%(n)s workbook waits for your signature", "%(n)s workbooks wait for your signature", n),
+    ),
     "problems": lambda n: (
         "watch",
         ngettext("%(n)s workbook waits for you", "%(n)s workbooks wait for you", n),

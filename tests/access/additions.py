@@ -8,6 +8,7 @@ from tests.access.appraisal_surveys_rows import add_surveys
 from tests.access.appraisal_targets_rows import add_targets
 from tests.access.boards import add_boards
 from tests.access.desk_rows import add_desks
+from tests.access.filing_rows import add_filing
 from tests.access.phones import add_phones
 from tests.access.point_rows import add_points
 from tests.access.result_rows import add_results
@@ -20,4 +21,5 @@ ADDITIONS = (
     add_showings, add_boards, add_phones, add_results, add_desks, add_points,
     add_targets, add_scoring, add_appraisal_results, add_surveys, add_setup, add_tables,
     add_staff,
+    add_filing,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from tests.access.appraisal_targets_calls import TARGETS_CALLS
 from tests.access.cells import ABSENT_ROW, changes, fingerprint, own_row, rows_below, rows_of
 from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
+from tests.access.filing_calls import FILING_CALLS
 from tests.access.meeting_calls import MEETING_CALLS
 from tests.access.scene import Row, Scene
 from tests.access.setup_calls import SETUP_CALLS
@@ -54,6 +55,7 @@ PERSON = {"username": "new-person", "name": "新人"}
 CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
     *SETUP_CALLS,
+    *FILING_CALLS,
     *SCORING_CALLS,
     *SURVEY_CALLS,
     *CONTEST_CALLS,

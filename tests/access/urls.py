@@ -15,6 +15,7 @@ from tests.access.appraisal_targets_urls import TARGETS
 from tests.access.board_urls import BOARD
 from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
 from tests.access.desk_urls import DESK
+from tests.access.filing_urls import FILING
 from tests.access.meeting_urls import MEETINGS
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
@@ -135,7 +136,7 @@ CAMPAIGNS = (
 UPLOAD = {"month": "2020-06", "layout": "monthly_progress"}
 DELIVERY = (
     Url("report-list", P.SEE_REPORTS, asks={"unit": "unit_code"}, views=("month=2020-05", "month=2020-06")),
-    Url("report-template", P.SEND_WORKBOOKS, {"unit_id": "desk"}, unseen=FILERS_ONLY, elsewhere=NOT_THE_CITY),
+    Url("report-template", P.SEND_WORKBOOKS, {"unit_id": "desk"}, unseen=FILERS_ONLY),
     Url("report-show", P.SEE_REPORTS, {"report_id": "report"}),
     Url("report-return", P.ACCEPT_REPORTS, {"report_id": "report"}, get=None, post=Write(data={"reason": "单位待核"})),
     Url(
@@ -151,7 +152,6 @@ DELIVERY = (
         P.SEND_WORKBOOKS,
         get=None,
         post=Write({"unit": "desk"}, UPLOAD, {"file": ("六月.csv", "项目名称\n沿江公路\n".encode())}),
-        elsewhere=NOT_THE_CITY,
     ),
     Url("upload-show", P.SEE_REPORTS, {"upload_id": "upload"}),
     Url("upload-progress", P.SEE_REPORTS, {"upload_id": "upload"}),
@@ -175,7 +175,6 @@ DELIVERY = (
     ),
     Url("upload-cancel", P.SEND_WORKBOOKS, {"upload_id": "upload"}, get=None, post=Write(), elsewhere=NOT_THE_CITY),
     Url("upload-submit", P.SEND_WORKBOOKS, {"upload_id": "ready"}, get=None, post=Write(), elsewhere=NOT_THE_CITY),
-    Url("filing-show", P.SEE_FILING, views=("month=2020-05",)),
     Url("submission-show", P.SEE_REPORTS, {"submission_id": "submission"}),
     Url("submission-accept", P.ACCEPT_REPORTS, {"submission_id": "submission"}, get=None, post=Write()),
     Url(
@@ -185,7 +184,14 @@ DELIVERY = (
         get=None,
         post=Write(data={"reason": "单位待核"}),
     ),
-    Url("submission-withdraw", P.FILE_REPORTS, {"submission_id": "submission"}, get=None, post=Write()),
+    Url(
+        "submission-withdraw",
+        P.SEND_WORKBOOKS,
+        {"submission_id": "submission"},
+        get=None,
+        post=Write(),
+        elsewhere=NOT_THE_CITY,
+    ),
 )
 PDF = b"%PDF-1.7 a paper"
 WORDS = {"text": "先办手续，再进场。"}
@@ -378,9 +384,9 @@ SHUT = (
 )  # fmt: skip
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
-    *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *TAKEOVER, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
     *STAFF,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
+    *FILING,
 )  # fmt: skip
 BY_NAME = {url.name: url for url in URLS}

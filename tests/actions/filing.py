@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from leitai import models
 from leitai.actions import delivery as actions
+from leitai.queries.orgs import Scope, scope_for
 from leitai.workbooks.inside import parse_here
 from leitai.workbooks.layouts import layout
 from leitai.workbooks.results import DEFAULT_LIMITS, Parsed
 from tests.world import JUNE, World
+from tests.world.place import SINCE
 from tests.world.workbooks import csv_of, june_row
 
 
@@ -44,6 +47,17 @@ def checked(
 
 def sound(world: World, *keys: str, headers: dict[str, str] | None = None, **changes: object) -> bytes:
     return csv_of(*(june_row(world.projects[key], **changes) for key in keys or ("road", "bridge")), headers=headers)
+
+
+def colleague(world: World, unit: str = "songhe", name: str = "second", role: str = "county_reporter") -> Scope:
+    """A second person with the role; for the city office `unit` is empty."""
+    person, _ = models.Person.objects.get_or_create(username=f"{unit}-{name}", defaults={"name": f"{name}同事"})
+    models.RoleAssignment.objects.get_or_create(
+        person=person, region=world.region, role=role, unit=world.units[unit] if unit else None, starts=SINCE
+    )
+    scope = scope_for(person.pk, day=dt.date(2020, 7, 4))
+    assert scope is not None
+    return scope
 
 
 def submitted(world: World, *keys: str, **changes: object) -> models.Upload:

@@ -49,7 +49,7 @@ class TestReceive:
         ("values", "code"),
         [
             ({"unit": "liuxi"}, "not_allowed"),
-            ({"person": "city_officer"}, "not_allowed"),
+            ({"person": "city_officer"}, "behalf_needs_reason"),
             ({"person": "auditor"}, "not_allowed"),
             ({"layout": "elsewhere"}, "unknown_layout"),
             ({"layout": "project_register"}, "unknown_layout"),

@@ -2,9 +2,10 @@
 
 Register: create_project, change_project, set_credits, set_leader, set_responsible, add_plan_version, set_bundle,
 delist_project. Uploads: receive_upload, check_upload (the task), choose_header, give_reason, cancel_upload.
-Filings: submit_upload (a large one goes on as the task run_submit), withdraw_submission, accept_submission,
-return_submission, return_report. Photos: add_photo. An office's own tables: receive_table, look_again,
-arrange_table, name_units, take_table, drop_table.
+Signing: set_second_signature, sign_upload, unsign_upload. Filings: submit_upload (a large one goes on as the task
+run_submit; it also releases what another has signed), withdraw_submission, accept_submission, return_submission,
+return_report. Photos: add_photo. An office's own tables: receive_table, look_again, arrange_table, name_units,
+take_table, drop_table.
 """
 
 from leitai.actions.delivery.photos import add_photo
@@ -19,6 +20,7 @@ from leitai.actions.delivery.register import (
     set_leader,
     set_responsible,
 )
+from leitai.actions.delivery.signing import set_second_signature, sign_upload, unsign_upload
 from leitai.actions.delivery.submissions import (
     accept_submission,
     return_report,
@@ -70,7 +72,10 @@ __all__ = [
     "set_credits",
     "set_leader",
     "set_responsible",
+    "set_second_signature",
+    "sign_upload",
     "submit_upload",
     "take_table",
+    "unsign_upload",
     "withdraw_submission",
 ]

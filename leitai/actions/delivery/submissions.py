@@ -22,8 +22,10 @@ from leitai.actions.progress import Progress
 from leitai.queries import months
 from leitai.queries.delivery.context import Ground, check_ground
 from leitai.queries.delivery.incoming import incoming_rows, present_fields
+from leitai.queries.delivery.lateness import hours_of_part
 from leitai.queries.delivery.parsed import load_reading, save_reading, stored_file
-from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_send
+from leitai.queries.delivery.signatures import second_signature_needed
+from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_answer, may_send
 from leitai.queries.orgs import Scope, found, require, visible
 from leitai.rules import Permission, Refused
 from leitai.workbooks.checks import check
@@ -39,7 +41,7 @@ def _silent(done: int, total: int) -> None:
 
 def _submit_now(*, by: Scope, upload_id: int, correction: bool = False) -> models.Upload:
     with transaction.atomic():
-        upload = _ready(by, upload_id)
+        upload = ready_upload(by, upload_id)
         outdated = _submit(by, upload, correction, _silent)
         upload.save()
     if outdated:
@@ -52,10 +54,12 @@ def submit_upload(*, by: Scope, upload_id: int, correction: bool = False) -> mod
     workbook as a task.
 
     A closed month takes rows only as a correction the sender asks for; they wait there until the city corrects the
-    month. If reports or register changed since the check, it is made again first.
+    month. If reports or register changed since the check, it is made again first. What one person of a unit has
+    signed (signing.py) another one releases by this.
     """
     with transaction.atomic():
-        upload = _ready(by, upload_id)
+        upload = ready_upload(by, upload_id)
+        _check_signatures(by, upload)
         if upload.rows > LARGE:
             _hold_month(by, upload.month, correction)
             upload.state, upload.progress_at, upload.cancel_requested = "submitting", timezone.now(), False
@@ -72,7 +76,7 @@ def submit_upload(*, by: Scope, upload_id: int, correction: bool = False) -> mod
 def run_submit(*, by: Scope, upload_id: int, correction: bool = False) -> models.Upload:
     """The task of a large submission. Cancelled it leaves nothing; refused or failed, the upload as it was."""
     upload = found(by, models.Upload, upload_id)
-    may_send(by, upload.unit, upload.layout)
+    may_answer(by, upload)
     if upload.state != "submitting":
         raise Refused("upload_ended")
     try:
@@ -85,7 +89,8 @@ def run_submit(*, by: Scope, upload_id: int, correction: bool = False) -> models
     except Cancelled:
         return end_upload(by, upload, "cancelled")
     except BaseException:
-        models.Upload.objects.filter(pk=upload.pk, state="submitting").update(state="ready", cancel_requested=False)
+        before = "signed" if upload.filled_by_id else "ready"
+        models.Upload.objects.filter(pk=upload.pk, state="submitting").update(state=before, cancel_requested=False)
         raise
     if outdated:
         raise Refused("upload_outdated")
@@ -100,9 +105,13 @@ def _pass(progress: Progress, done: int, total: int) -> None:
 
 @transaction.atomic
 def withdraw_submission(*, by: Scope, submission_id: int) -> models.Submission:
-    """Take a filing back until the city has decided it."""
-    submission = _undecided(by, submission_id)
-    may_send(by, submission.unit, "monthly_progress")
+    """Take a filing back until the city has decided it; what the city filed for the unit only the city takes back."""
+    submission = found(by, models.Submission, submission_id, lock=True)
+    behalf = submission.behalf_by_id is not None
+    if behalf and by.may_file_for(submission.unit_id):
+        raise Refused("behalf_not_withdrawn")
+    may_send(by, submission.unit, "monthly_progress", behalf=behalf)
+    _must_wait(submission)
     rows = submission.reports.filter(state="submitted").update(state="withdrawn")
     submission.state = "withdrawn"
     submission.save(update_fields=["state"])
@@ -111,15 +120,19 @@ def withdraw_submission(*, by: Scope, submission_id: int) -> models.Submission:
 
 
 @transaction.atomic
-def accept_submission(*, by: Scope, submission_id: int) -> models.Submission:
-    """Accept the rows that are still undecided; an accepted row is never edited, only superseded by a later filing."""
+def accept_submission(*, by: Scope, submission_id: int, alone_reason: str = "") -> models.Submission:
+    """Accept the rows that are still undecided; an accepted row is never edited, only superseded by a later filing.
+
+    Whoever filed it for the unit does not accept it; where there is no other officer only with a reason, which stays.
+    """
     require(by, Permission.ACCEPT_REPORTS)
     submission = _undecided(by, submission_id)
     hold_region(by)
     if months.is_closed(by.region_id, submission.month):
         raise Refused("correction_only")
-    rows = take_in(by, submission, months.now(months.region_of(by)))
-    _record(by, "accept_submission", submission, {"rows": rows})
+    rows = take_in(by, submission, months.now(months.region_of(by)), alone_reason)
+    detail = {"rows": rows, "alone": True} if submission.alone_reason else {"rows": rows}
+    _record(by, "accept_submission", submission, detail)
     return submission
 
 
@@ -160,10 +173,10 @@ def return_report(*, by: Scope, report_id: int, reason: str) -> models.MonthlyRe
     return report
 
 
-def _ready(by: Scope, upload_id: int) -> models.Upload:
+def ready_upload(by: Scope, upload_id: int) -> models.Upload:
     """The upload, locked, if nothing stands between it and the reports."""
     upload = found(by, models.Upload, upload_id, lock=True)
-    may_send(by, upload.unit, upload.layout)
+    may_answer(by, upload)
     lost = upload.progress_at is None or timezone.now() - upload.progress_at > STALE
     if upload.state == "submitted":
         raise Refused("upload_submitted")
@@ -176,6 +189,14 @@ def _ready(by: Scope, upload_id: int) -> models.Upload:
     return upload
 
 
+def _check_signatures(by: Scope, upload: models.Upload) -> None:
+    """Who submits is the second of two persons where the first has signed, or where the unit wants two."""
+    if upload.filled_by_id is None and second_signature_needed(by, upload):
+        raise Refused("second_signature_needed")
+    if upload.filled_by_id is not None and upload.filled_by_id == by.person_id:
+        raise Refused("second_person_needed")
+
+
 def _hold_month(by: Scope, month: dt.date, correction: bool) -> None:
     if correction:
         hold_region(by)
@@ -186,6 +207,7 @@ def _hold_month(by: Scope, month: dt.date, correction: bool) -> None:
 def _submit(by: Scope, upload: models.Upload, correction: bool, tell: Tell) -> bool:
     """Write the rows; or, where the check has become outdated and finds something, only the new findings."""
     _hold_month(by, upload.month, correction)
+    _check_signatures(by, upload)
     tell(0, upload.rows)
     ground = check_ground(by, upload)
     reading = load_reading(upload)
@@ -195,14 +217,18 @@ def _submit(by: Scope, upload: models.Upload, correction: bool, tell: Tell) -> b
         parsed = reading[0] if reading else _read_again(upload)
         projects, outdated = matched(parsed, ground), _check_again(by, upload, parsed, ground)
     if outdated:
+        upload.filled_by = upload.filled_at = None  # it is no more what was signed
         return True
+    if upload.filled_by_id is not None:
+        upload.released_by_id, upload.released_at = by.person_id, months.now(months.region_of(by))
     tell(upload.rows // 3, upload.rows)
     if upload.layout == "economy_series":
         detail = write_figures(by, upload, parsed)
     else:
         detail = _enter_reports(by, upload, parsed, projects, tell)
     upload.state = "submitted"
-    record(by=by, verb="submit_upload", about=upload, unit_id=upload.unit_id, month=upload.month, detail=detail)
+    verb = "submit_upload" if upload.filled_by_id is None else "release_upload"
+    record(by=by, verb=verb, about=upload, unit_id=upload.unit_id, month=upload.month, detail=detail)
     return False
 
 
@@ -241,7 +267,11 @@ def _enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, projects: p
     )
     submission = open_ones.first() or models.Submission(region=region, unit_id=upload.unit_id, month=upload.month)
     submission.submitted_by_id, submission.submitted_at = by.person_id, moment  # type: ignore[assignment]
-    submission.late_hours = months.late_hours(region, upload.month, moment)
+    submission.filled_by_id, submission.filled_at = upload.filled_by_id, upload.filled_at
+    if upload.behalf_reason:
+        if submission.behalf_by_id not in (None, by.person_id):
+            raise Refused("behalf_of_another")
+        submission.behalf_by_id, submission.behalf_reason = by.person_id, upload.behalf_reason
     submission.save()
     rows = incoming_rows(upload, parsed, projects)
     written = write_reports(upload, submission, rows, present_fields(parsed), by.person_id, moment)
@@ -249,14 +279,20 @@ def _enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, projects: p
     if not written.new + written.changed:
         raise Refused("nothing_changes")
     upload.submission = submission
+    submission.late_hours = max(submission.late_hours, hours_of_part(region, upload, moment))
+    submission.save(update_fields=["late_hours"])
     return {"submission": submission.pk, "new": written.new, "changed": written.changed, "same": written.same}
 
 
 def _undecided(by: Scope, submission_id: int) -> models.Submission:
     submission = found(by, models.Submission, submission_id, lock=True)
+    _must_wait(submission)
+    return submission
+
+
+def _must_wait(submission: models.Submission) -> None:
     if submission.state != "submitted":
         raise Refused("filing_decided")
-    return submission
 
 
 def _decide(submission: models.Submission, by: Scope, state: str, at: dt.datetime, reason: str = "") -> None:

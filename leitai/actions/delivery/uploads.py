@@ -19,9 +19,9 @@ from leitai.actions.storage import safe_name, store
 from leitai.queries import months
 from leitai.queries.delivery.context import Ground, check_ground
 from leitai.queries.delivery.parsed import forget_old_readings, forget_reading, save_reading, stored_file
-from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_send
+from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_answer, may_send
 from leitai.queries.orgs import Scope, found
-from leitai.rules import Refused
+from leitai.rules import Permission, Refused
 from leitai.workbooks.checks import check, match_projects
 from leitai.workbooks.layouts import UnknownLayout
 from leitai.workbooks.layouts import layout as layout_of
@@ -44,8 +44,12 @@ def receive_upload(
     file_name: str,
     chunks: Iterable[bytes],
     is_part: bool = False,
+    behalf_reason: str = "",
 ) -> models.Upload:
-    """Store the file and put its check in line. A file that was sent before is told apart, never taken twice."""
+    """Store the file and put its check in line. A file that was sent before is told apart, never taken twice.
+
+    With a reason the city office files it on the unit's behalf.
+    """
     unit = found(by, models.Unit, unit_id)
     try:
         key = layout_of(layout).key
@@ -53,7 +57,8 @@ def receive_upload(
         raise Refused("unknown_layout") from error
     if key not in LAYOUTS:
         raise Refused("unknown_layout")
-    may_send(by, unit, key)
+    behalf = behalf_reason.strip()[:300]
+    _may_receive(by, unit, key, behalf)
     region = months.region_of(by)
     if month.day != 1 or month > months.now(region).date():
         raise Refused("month_in_future")
@@ -71,6 +76,7 @@ def receive_upload(
             sha256=stored.sha256,
             size=stored.size,
             is_part=is_part,
+            behalf_reason=behalf,
             same_as=earlier.order_by("pk").first(),
             created_by_id=by.person_id,
             created_at=months.now(region),
@@ -78,8 +84,16 @@ def receive_upload(
         )
         _defer_check(by, upload)
         detail = {"sha256": stored.sha256, "size": stored.size, "layout": key}
-        record(by=by, verb="receive_upload", about=upload, unit_id=unit.pk, month=month, detail=detail)
+        verb = "receive_upload_on_behalf" if behalf else "receive_upload"
+        record(by=by, verb=verb, about=upload, unit_id=unit.pk, month=month, detail=detail)
     return upload
+
+
+def _may_receive(by: Scope, unit: models.Unit, layout: str, behalf: str) -> None:
+    officer = by.may(Permission.ACCEPT_REPORTS) and by.whole_region
+    if officer and layout == "monthly_progress" and not behalf and not by.may_file_for(unit.pk):
+        raise Refused("behalf_needs_reason")
+    may_send(by, unit, layout, behalf=bool(behalf))
 
 
 def check_upload(*, by: Scope, upload_id: int) -> models.Upload:
@@ -123,6 +137,7 @@ def choose_header(*, by: Scope, upload_id: int, text: str, column: str, accepted
     open any more, check the file again with the answers.
     """
     upload = _own(by, upload_id)
+    _unsigned(upload)
     if upload.state not in ("problems", "ready"):
         raise Refused("upload_running" if upload.state in ("waiting", "checking", "submitting") else "upload_ended")
     guess = next((h for h in upload.headers if h["how"] == "fuzzy" and (h["memory"], h["key"]) == (text, column)), None)
@@ -149,6 +164,7 @@ def choose_header(*, by: Scope, upload_id: int, text: str, column: str, accepted
 def give_reason(*, by: Scope, upload_id: int, reason: str, number: int | None = None, rule: str = "") -> models.Upload:
     """Explain one place (by its number) or all places of one rule; the reason is stored with the report's row."""
     upload = _own(by, upload_id)
+    _unsigned(upload)
     if upload.state not in ("problems", "ready"):
         raise Refused("upload_ended")
     if len(reason.strip()) < 2:
@@ -173,8 +189,14 @@ def settled_state(upload: models.Upload) -> str:
 
 def _own(by: Scope, upload_id: int) -> models.Upload:
     upload = found(by, models.Upload, upload_id, lock=True)
-    may_send(by, upload.unit, upload.layout)
+    may_answer(by, upload)
     return upload
+
+
+def _unsigned(upload: models.Upload) -> None:
+    """What somebody has signed is not changed under the signature."""
+    if upload.state == "signed":
+        raise Refused("upload_signed")
 
 
 def _defer_check(by: Scope, upload: models.Upload) -> None:

@@ -112,7 +112,7 @@ def correct_month(
         last = _correctable(by, month)
         moment = months.now(region)
         tell("accept")
-        taken = _take_in_filings(by, month, submission_ids, moment)
+        taken = _take_in_filings(by, month, submission_ids, moment, reason)
         point("accepted")
         figures = _take_in_figures(by, month)
         point("figures")
@@ -140,13 +140,13 @@ def _correctable(by: Scope, month: dt.date) -> models.MonthRevision:
     return last
 
 
-def _take_in_filings(by: Scope, month: dt.date, ids: list[int] | None, moment: dt.datetime) -> list[int]:
+def _take_in_filings(by: Scope, month: dt.date, ids: list[int] | None, moment: dt.datetime, reason: str) -> list[int]:
     waiting = visible(by, models.Submission).filter(month=month, state="submitted").select_for_update(of=("self",))
     rows = list(waiting.order_by("pk") if ids is None else waiting.filter(pk__in=ids).order_by("pk"))
     if ids is not None and len(rows) != len(set(ids)):
         raise Refused("filing_decided")
     for row in rows:
-        take_in(by, row, moment)
+        take_in(by, row, moment, reason)
     return [row.pk for row in rows]
 
 

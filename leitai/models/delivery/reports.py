@@ -2,12 +2,20 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leitai import labels
 from leitai.models.delivery.projects import Project
 from leitai.models.delivery.uploads import Upload
 from leitai.models.orgs import Person, Region, Unit
+
+_BOTH_HAVE_SIGNED = """
+IF NEW.state = 'submitted' AND NEW.behalf_by_id IS NULL AND NEW.filled_by_id IS NULL
+   AND EXISTS (SELECT 1 FROM leitai_unit u WHERE u.id = NEW.unit_id AND u.second_signature) THEN
+    RAISE EXCEPTION 'a submission of unit % needs a second signature', NEW.unit_id USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
 
 
 class Submission(models.Model):
@@ -23,9 +31,34 @@ class Submission(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    filled_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    filled_at = models.DateTimeField(null=True, blank=True)
+    behalf_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    behalf_reason = models.CharField(max_length=300, blank=True)
+    alone_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(filled_at__isnull=True, filled_by__isnull=True)
+                | Q(filled_at__isnull=False, filled_by__isnull=False),
+                name="submission_filled_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(filled_by__isnull=True) | ~Q(filled_by=F("submitted_by")), name="submission_two_signatures"
+            ),
+            models.CheckConstraint(
+                condition=Q(behalf_by__isnull=True, behalf_reason="")
+                | (Q(behalf_by__isnull=False) & ~Q(behalf_reason="")),
+                name="behalf_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(behalf_by__isnull=True)
+                | ~Q(behalf_by=F("decided_by"))
+                | ~Q(alone_reason=""),
+                name="behalf_accepted_by_another",
+            ),
             models.UniqueConstraint(
                 fields=["unit", "month"], condition=Q(state="submitted"), name="one_open_submission"
             ),
@@ -37,6 +70,14 @@ class Submission(models.Model):
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(reason=""), name="return_has_a_reason"),
         ]
         ordering = ["-submitted_at"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="submission_both_have_signed",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("submitted_by_id", "filled_by_id", "behalf_by_id"),
+                when=pgtrigger.Before,
+                func=_BOTH_HAVE_SIGNED,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.month:%Y-%m}"

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leitai import labels
 from leitai.models.orgs import Person, Region, Unit
+
+# What a unit with a second signature sends in carries both; what the city files for it is accepted by another officer.
+_BOTH_HAVE_SIGNED = """
+IF NEW.state = 'submitted' AND NEW.layout = 'monthly_progress' AND NEW.behalf_reason = ''
+   AND (NEW.filled_by_id IS NULL OR NEW.released_by_id IS NULL)
+   AND EXISTS (SELECT 1 FROM leitai_unit u WHERE u.id = NEW.unit_id AND u.second_signature) THEN
+    RAISE EXCEPTION 'upload % needs a second signature', NEW.id USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
 
 
 class Upload(models.Model):
@@ -38,9 +49,43 @@ class Upload(models.Model):
     submission = models.ForeignKey(
         "leitai.Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="uploads"
     )
+    filled_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    filled_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    unsigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unsigned_at = models.DateTimeField(null=True, blank=True)
+    unsigned_reason = models.CharField(max_length=500, blank=True)
+    behalf_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(size__gte=0), name="upload_size")]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gte=0), name="upload_size"),
+            models.CheckConstraint(
+                condition=Q(filled_by__isnull=True, filled_at__isnull=True)
+                | Q(filled_by__isnull=False, filled_at__isnull=False),
+                name="upload_filled_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True, released_at__isnull=True)
+                | Q(released_by__isnull=False, released_at__isnull=False, filled_by__isnull=False),
+                name="upload_released_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("filled_by")), name="upload_two_signatures"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="signed") | Q(filled_by__isnull=False), name="signed_upload_has_a_signature"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="upload_both_have_signed",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                func=_BOTH_HAVE_SIGNED,
+            )
+        ]
         indexes = [models.Index(fields=["region", "unit", "month"]), models.Index(fields=["sha256"])]
         ordering = ["-created_at"]
 

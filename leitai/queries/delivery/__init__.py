@@ -34,6 +34,7 @@ from leitai.queries.delivery.project_views import (
 from leitai.queries.delivery.projects import project_list
 from leitai.queries.delivery.reports import report_detail
 from leitai.queries.delivery.sheet import project_sheet
+from leitai.queries.delivery.signatures import Signatures, others_accept
 from leitai.queries.delivery.upload_views import (
     FieldChange,
     HeaderView,
@@ -85,6 +86,7 @@ __all__ = [
     "SheetRow",
     "SheetView",
     "SheetWindow",
+    "Signatures",
     "SubmissionView",
     "UnitShare",
     "UploadChanges",
@@ -94,6 +96,7 @@ __all__ = [
     "cells_to_fill",
     "marked_copy",
     "may_send_upload",
+    "others_accept",
     "project_list",
     "project_sheet",
     "report_detail",

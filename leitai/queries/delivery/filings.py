@@ -11,6 +11,7 @@ from leitai import models
 from leitai.queries import months
 from leitai.queries.delivery.project_views import PER_PAGE, Page, ReportRow
 from leitai.queries.delivery.reports import report_rows
+from leitai.queries.delivery.signatures import submission_signatures
 from leitai.queries.delivery.upload_views import SubmissionView
 from leitai.queries.delivery.uploads import upload_line
 from leitai.queries.months.pages import person_name
@@ -57,15 +58,16 @@ def _paged(scope: Scope, rows: QuerySet[models.MonthlyReport], page: int, total:
 
 
 def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> SubmissionView:
-    submission = (
-        visible(scope, models.Submission).select_related("unit", "submitted_by", "decided_by").get(pk=submission_id)
-    )
+    people = ("submitted_by", "filled_by", "behalf_by", "decided_by")
+    submission = visible(scope, models.Submission).select_related("unit", *people).get(pk=submission_id)
     rows = visible(scope, models.MonthlyReport).filter(submission=submission)
     by_state = list(rows.order_by().values("state").annotate(n=Count("pk"), **{name: Sum(name) for name in _SUMS}))
     counts = {row["state"]: row["n"] for row in by_state}
     standing = [row for row in by_state if row["state"] in _STANDING]
     parts = {name: [row[name] for row in standing if row[name] is not None] for name in _SUMS}
-    uploads = models.Upload.objects.filter(submission=submission).select_related("unit", "created_by").order_by("pk")
+    uploads = models.Upload.objects.filter(submission=submission).select_related(
+        "unit", "created_by", "filled_by", "released_by"
+    )
     return SubmissionView(
         id=submission.pk,
         unit_id=submission.unit_id,
@@ -73,15 +75,19 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
         unit_name=named(submission.unit, scope.language),
         month=submission.month,
         state=submission.state,
-        submitted_by=person_name(scope, submission.submitted_by),
-        submitted_at=submission.submitted_at,
+        signed=submission_signatures(scope, submission),
         late_hours=submission.late_hours,
+        again=visible(scope, models.Submission)
+        .filter(unit_id=submission.unit_id, month=submission.month, state="returned", pk__lt=submission.pk)
+        .exists(),
+        behalf_by_id=submission.behalf_by_id,
+        alone_reason=submission.alone_reason,
         decided_by=person_name(scope, submission.decided_by),
         decided_at=submission.decided_at,
         reason=submission.reason,
         is_correction=submission.state == "submitted" and months.is_closed(submission.region_id, submission.month),
         counts=counts,
-        uploads=tuple(upload_line(scope, upload) for upload in uploads),
+        uploads=tuple(upload_line(scope, upload) for upload in uploads.order_by("pk")),
         page=_paged(scope, rows, page, sum(counts.values())),
         sums={name: sum(values) for name, values in parts.items() if values},
     )

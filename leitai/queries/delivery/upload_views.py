@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from leitai.queries.delivery.project_views import Page, ReportRow
+from leitai.queries.delivery.signatures import Signatures
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,17 @@ class UploadStatus:
     month_closed: bool
     blockers: tuple[str, ...]
     created_by: str
+    created_by_id: int
     created_at: dt.datetime
     checked_at: dt.datetime | None
     submission_id: int | None
+    signed: Signatures
+    filled_by_id: int | None
+    second_signature: bool
+    """Whether its unit lets a second person release what it files."""
+    unsigned_by: str
+    unsigned_at: dt.datetime | None
+    unsigned_reason: str
 
     @property
     def running(self) -> bool:
@@ -73,7 +82,7 @@ class UploadStatus:
 
     @property
     def may_submit(self) -> bool:
-        return self.state in ("ready", "problems") and not self.blockers
+        return self.state in ("ready", "problems", "signed") and not self.blockers
 
     @property
     def to_confirm(self) -> tuple[HeaderView, ...]:
@@ -208,6 +217,7 @@ class UploadRow:
     reasons: int
     created_by: str
     created_at: dt.datetime
+    signed: Signatures
 
 
 @dataclass(frozen=True)
@@ -220,9 +230,12 @@ class SubmissionView:
     unit_name: str
     month: dt.date
     state: str
-    submitted_by: str
-    submitted_at: dt.datetime
+    signed: Signatures
     late_hours: int
+    again: bool
+    """Whether it answers a filing of the month that the city had sent back."""
+    behalf_by_id: int | None
+    alone_reason: str
     decided_by: str
     decided_at: dt.datetime | None
     reason: str

@@ -12,6 +12,7 @@ from django.utils import timezone
 from leitai import models
 from leitai.messages import say
 from leitai.queries.delivery.parsed import load_reading
+from leitai.queries.delivery.signatures import upload_signatures
 from leitai.queries.delivery.upload_views import (
     HeaderView,
     ProblemGroup,
@@ -41,16 +42,30 @@ _SHOWN_COLUMNS = 6  # around a problem, besides the one with the names
 _FACTS = ("found", "last", "other", "expected", "suggestion")
 
 
-def may_send(by: Scope, unit: models.Unit | None, layout_key: str) -> None:
-    """A county's reporter sends in the county's workbooks; the city office the economic figures of any unit."""
-    if layout_key == "economy_series" and by.may(Permission.ACCEPT_REPORTS) and by.whole_region:
+def may_send(by: Scope, unit: models.Unit | None, layout_key: str, *, behalf: bool = False) -> None:
+    """A county's reporter sends in the county's workbooks; the city office the economic figures of any unit, and
+    what it says it files on a unit's behalf: that is then the office's alone.
+    """
+    if by.may(Permission.ACCEPT_REPORTS) and by.whole_region and (behalf or layout_key == "economy_series"):
         return
+    if behalf:
+        raise Refused("not_allowed", permission=Permission.ACCEPT_REPORTS.value)
     if unit is None or not by.may_file_for(unit.pk):
         raise Refused("not_allowed", permission=Permission.FILE_REPORTS.value)
 
 
+def may_answer(by: Scope, upload: models.Upload) -> None:
+    """Explain, cancel, submit an upload: what was sent on a unit's behalf only its sender, for another accepts it."""
+    behalf = bool(upload.behalf_reason)
+    may_send(by, upload.unit, upload.layout, behalf=behalf)
+    if behalf and upload.created_by_id != by.person_id:
+        raise Refused("behalf_of_another")
+
+
 def may_send_upload(by: Scope, upload: UploadStatus) -> bool:
     """Whether this person may answer for an upload they see: explain, cancel, submit it."""
+    if upload.signed.behalf_reason:
+        return by.may(Permission.ACCEPT_REPORTS) and upload.created_by_id == by.person_id
     if upload.layout == "economy_series" and by.may(Permission.ACCEPT_REPORTS) and by.whole_region:
         return True
     return upload.unit_id is not None and by.may(Permission.FILE_REPORTS) and by.may_file_for(upload.unit_id)
@@ -69,7 +84,7 @@ def confirmed_headers(upload: models.Upload) -> dict[str, str]:
 
 
 def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
-    rows = visible(scope, models.Upload).select_related("unit", "created_by")
+    rows = visible(scope, models.Upload).select_related("unit", "created_by", "filled_by", "released_by", "unsigned_by")
     revisions = models.MonthRevision.objects.filter(region=OuterRef("region"), month=OuterRef("month"))
     upload = rows.annotate(
         given=Count("problems", filter=Q(problems__severity="reason") & ~Q(problems__given_reason="")),
@@ -103,9 +118,16 @@ def upload_status(scope: Scope, upload_id: int) -> UploadStatus:
         month_closed=upload.month_closed,
         blockers=() if upload.state == "submitted" else tuple(refusal_words(r) for r in blockers(upload)),
         created_by=person_name(scope, upload.created_by),
+        created_by_id=upload.created_by_id,
         created_at=upload.created_at,
         checked_at=upload.checked_at,
         submission_id=upload.submission_id,
+        signed=upload_signatures(scope, upload),
+        filled_by_id=upload.filled_by_id,
+        second_signature=bool(upload.unit and upload.unit.second_signature and not upload.behalf_reason),
+        unsigned_by=person_name(scope, upload.unsigned_by),
+        unsigned_at=upload.unsigned_at,
+        unsigned_reason=upload.unsigned_reason,
     )
 
 
@@ -290,7 +312,7 @@ def _window(
 
 def upload_list(scope: Scope, month: dt.date | None = None, *, unit_id: int | None = None) -> tuple[UploadRow, ...]:
     """The newest uploads one sees, of a month or of all. An office's own tables have a page of their own."""
-    rows = visible(scope, models.Upload).select_related("unit", "created_by")
+    rows = visible(scope, models.Upload).select_related("unit", "created_by", "filled_by", "released_by")
     rows = rows.exclude(unit__isnull=True, layout__in=("project_register", "monthly_progress"))
     rows = rows if month is None else rows.filter(month=month)
     rows = rows if unit_id is None else rows.filter(unit_id=unit_id)
@@ -310,4 +332,5 @@ def upload_line(scope: Scope, row: models.Upload) -> UploadRow:
         reasons=row.reasons,
         created_by=person_name(scope, row.created_by),
         created_at=row.created_at,
+        signed=upload_signatures(scope, row),
     )

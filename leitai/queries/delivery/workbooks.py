@@ -62,7 +62,7 @@ def blank_spec(scope: Scope, unit: models.Unit, month: dt.date, layout: str) -> 
         raise Refused("unknown_layout") from error
     if key not in ("monthly_progress", "economy_series"):
         raise Refused("unknown_layout")
-    may_send(scope, unit, key)
+    may_send(scope, unit, key, behalf=not scope.may_file_for(unit.pk))
     region = months.region_of(scope)
     rows, last = _economy(region, unit, month) if key == "economy_series" else _progress(scope, region, unit, month)
     return TemplateSpec(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from leitai import models
 from leitai.queries import months
 from leitai.queries.delivery.project_views import PER_PAGE, Page
+from leitai.queries.delivery.signatures import Signatures, submission_signatures, upload_signatures
 from leitai.queries.months.checks import due_projects, filing_unit, reported
 from leitai.queries.orgs import Scope, own_unit, visible
 from leitai.queries.shell import named
@@ -23,6 +24,7 @@ LAMPS = {
     "none": "none",
     "open": "none",
     "checked": "doing",
+    "signing": "doing",
     "part": "doing",
     "returned": "watch",
     "submitted": "doing",
@@ -42,7 +44,8 @@ class LastUpload:
 @dataclass(frozen=True)
 class FilingRow:
     """One unit. `state` is none (nothing due), open (nothing sent in), late (open past the deadline), checked (an
-    upload waits for its sender), part (some projects filed), submitted (to be decided), returned, or accepted.
+    upload waits for its sender), signing (it waits for the second signature), part (some projects filed), submitted
+    (to be decided), returned, or accepted.
     """
 
     unit_id: int
@@ -57,8 +60,7 @@ class FilingRow:
     missing: int
     upload: LastUpload | None
     submission_id: int | None
-    submitted_at: dt.datetime | None
-    submitted_by: str
+    signed: Signatures
     late_hours: int
 
     @property
@@ -188,14 +190,14 @@ def _units(scope: Scope, ids: set[int]) -> QuerySet[models.Unit]:
 
 def _newest(scope: Scope, model: Any, month: dt.date, units: list[int]) -> dict[int, Any]:
     """The newest row of each unit that was not withdrawn or cancelled."""
-    by = "submitted_by" if model is models.Submission else "created_by"
+    people = ("submitted_by", "filled_by") if model is models.Submission else ("created_by", "filled_by", "released_by")
     rows = (
         visible(scope, model)
         .filter(month=month, unit_id__in=units)
         .exclude(state__in=("withdrawn", "cancelled"))
         .order_by("unit_id", "-pk")
         .distinct("unit_id")
-        .select_related(by)
+        .select_related(*people)
     )
     return {row.unit_id: row for row in rows}
 
@@ -210,7 +212,7 @@ def _row(
 ) -> FilingRow:
     last = LastUpload(upload.pk, upload.state, upload.errors, upload.reasons) if upload else None
     state = _state(counts, last, submission, clock)
-    by = submission.submitted_by if submission else None
+    waiting = upload if state == "signing" else None
     return FilingRow(
         unit_id=unit.pk,
         unit_code=unit.code,
@@ -224,10 +226,15 @@ def _row(
         missing=counts.get("missing", 0),
         upload=last,
         submission_id=submission.pk if submission else None,
-        submitted_at=submission.submitted_at if submission else None,
-        submitted_by=(by.name_en if scope.language.startswith("en") and by.name_en else by.name) if by else "",
+        signed=_signed(scope, submission, waiting),
         late_hours=submission.late_hours if submission else 0,
     )
+
+
+def _signed(scope: Scope, submission: models.Submission | None, waiting: models.Upload | None) -> Signatures:
+    if waiting is not None:
+        return upload_signatures(scope, waiting)
+    return submission_signatures(scope, submission) if submission else Signatures()
 
 
 def _state(
@@ -240,6 +247,8 @@ def _state(
         return "none"
     if counts["missing"] == 0:
         return "submitted" if counts["submitted"] else "accepted"
+    if upload and upload.state == "signed":
+        return "signing"
     if counts["returned"]:
         return "returned"
     if counts["accepted"] or counts["submitted"]:
@@ -255,6 +264,7 @@ def state_words(state: str, counts: Mapping[str, int]) -> str:
         "open": _("Not filed yet"),
         "late": _("Not filed, past the deadline"),
         "checked": _("Uploaded, not submitted"),
+        "signing": _("Waits for the second signature"),
         "part": _("%(missing)s projects still missing"),
         "returned": _("Sent back: %(returned)s projects"),
         "submitted": _("Waits for the city"),

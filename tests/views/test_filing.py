@@ -1,0 +1,112 @@
+"""The pages of filing: two signatures, what the city files for a unit, the settings."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from leitai import models
+from leitai.actions import delivery as actions
+from leitai.actions.delivery import submissions, uploads
+from tests.actions.filing import checked, clear_june, colleague, read_here, sound
+from tests.views.filing import post_file, text_of
+from tests.views.season import queries_of
+from tests.world import JUNE, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def season(settings: LazySettings, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    settings.LEITAI_CLOCK = "2020-07-04T10:00:00+08:00"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for module in (uploads, submissions):
+        monkeypatch.setattr(module, "parse_file", read_here)
+    clear_june(world)
+
+
+def as_person(pk: int | None) -> Client:
+    client = Client()
+    client.force_login(models.Person.objects.get(pk=pk), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+class TestTwoSignatures:
+    def test_from_the_setting_to_the_city(self, world: World) -> None:
+        second, unit = colleague(world), world.units["songhe"].pk
+        city = world.sign_in(Client(), "city_officer")
+        assert "改为双签" in text_of(city.get("/filing/settings/"))
+        said = text_of(city.post(f"/filing/settings/{unit}/", {"on": "1"}, follow=True))
+        assert "双签：填报、签发" in said and "即时起改为双签" in said
+        upload = checked(world, sound(world))
+        reporter, other = world.sign_in(Client(), "reporter"), as_person(second.person_id)
+        assert "填报人签名" in text_of(reporter.get(f"/uploads/{upload.pk}/"))
+        assert "您已作为填报人签名" in text_of(reporter.post(f"/uploads/{upload.pk}/sign/", follow=True))
+        assert f"/uploads/{upload.pk}/release/" in text_of(other.get("/"))
+        page = text_of(other.get(f"/uploads/{upload.pk}/release/"))
+        assert (
+            "签发并提交" in page and "210" in page and "200" in page and f"{world.person('reporter').name}填报" in page
+        )
+        assert "签发并提交" not in text_of(reporter.get(f"/uploads/{upload.pk}/release/"))
+        assert "待审核签发" in text_of(city.get("/filing/?month=2020-06"))
+        other.post(f"/uploads/{upload.pk}/submit/")
+        upload.refresh_from_db()
+        for address in (f"/submissions/{upload.submission_id}/", "/filing/?month=2020-06"):
+            page = text_of(city.get(address))
+            assert f"{world.person('reporter').name}填报，" in page and "second同事审核签发，" in page
+
+    def test_the_filler_reads_why_it_came_back(self, world: World) -> None:
+        second = colleague(world)
+        actions.set_second_signature(by=world.scope("city_officer"), unit_id=world.units["songhe"].pk, on=True)
+        upload = checked(world, sound(world))
+        actions.sign_upload(by=world.scope("reporter"), upload_id=upload.pk)
+        as_person(second.person_id).post(f"/uploads/{upload.pk}/unsign/", {"reason": "大桥数不对"})
+        assert "大桥数不对" in text_of(world.sign_in(Client(), "reporter").get(f"/uploads/{upload.pk}/"))
+
+
+class TestOnBehalf:
+    def test_the_city_files_and_says_why(self, world: World) -> None:
+        city, unit = world.sign_in(Client(), "city_officer"), world.units["songhe"].pk
+        assert f"/filing/behalf/{unit}/?month=2020-06" in text_of(city.get("/filing/?month=2020-06"))
+        desk = text_of(city.get(f"/filing/behalf/{unit}/?month=2020-06"))
+        assert "代报原因" in desk and world.person("reporter").name in desk
+        assert city.get(f"/reports/template/{unit}/?month=2020-06").status_code == 200
+        assert post_file(city, world, sound(world)).status_code == 409
+        assert post_file(city, world, sound(world), behalf="电话报送").status_code == 302
+        upload = actions.check_upload(by=world.scope("city_officer"), upload_id=models.Upload.objects.latest("pk").pk)
+        city.post(f"/uploads/{upload.pk}/submit/")
+        upload.refresh_from_db()
+        address = f"/submissions/{upload.submission_id}/"
+        county = world.sign_in(Client(), "reporter")
+        for page in (text_of(city.get("/filing/?month=2020-06")), text_of(county.get(address)),
+                     text_of(county.get("/reports/?month=2020-06"))):  # fmt: skip
+            assert "市级代松河区报送：电话报送" in page
+        assert "withdraw" not in text_of(county.get(address))
+        assert county.post(f"{address}withdraw/").status_code == 409
+        assert "请说明由您一人办理的原因" in text_of(city.get(address))
+        city.post(f"{address}accept/", {"alone": "只有一人值班"})
+        assert "一人办理：只有一人值班" in text_of(county.get(address))
+
+    def test_with_a_second_officer_there_is_no_exception(self, world: World) -> None:
+        colleague(world, "", "officer", "city_officer")
+        upload = checked(world, sound(world), "city_officer", behalf_reason="电话报送")
+        actions.submit_upload(by=world.scope("city_officer"), upload_id=upload.pk)
+        upload.refresh_from_db()
+        page = text_of(world.sign_in(Client(), "city_officer").get(f"/submissions/{upload.submission_id}/"))
+        assert "须由市级另一人审核" in page and "/accept/" not in page
+
+
+def test_more_people_and_workbooks_cost_no_more_queries(world: World) -> None:
+    city, unit = world.sign_in(Client(), "city_officer"), world.units["songhe"]
+    colleague(world)
+    pages = ("/filing/settings/", f"/filing/behalf/{unit.pk}/?month=2020-06")
+    before = [queries_of(city, page) for page in pages]
+    for number in range(30):
+        second = colleague(world, "songhe" if number % 2 else "liuxi", f"n{number}")
+        models.Upload.objects.create(
+            region=world.region, unit=unit, month=JUNE, layout="monthly_progress", file_name="六月.xlsx", size=9,
+            sha256=f"{number:064x}", state="signed", created_by_id=second.person_id,
+            created_at="2020-07-04T10:00+08:00", filled_by_id=second.person_id, filled_at="2020-07-04T10:00+08:00",
+        )  # fmt: skip
+    assert [queries_of(city, page) for page in pages] == before
