@@ -68,7 +68,7 @@ def _alone(by: Scope, submission: models.Submission, reason: str) -> str:
     """What the city filed for a unit is accepted by another officer. Where there is none the month must go on all the
     same: then the reason is kept with it.
     """
-    if submission.behalf_by_id is None or submission.behalf_by_id != by.person_id:
+    if submission.behalf_by_id not in by.hands:
         return ""
     if others_accept(by):
         raise Refused("behalf_accepted_by_another")

@@ -133,7 +133,7 @@ def _county(scope: Scope, month: dt.date) -> list[Waiting]:
     desks = tuple(Item("report-list", row.unit_id, row.unit_name, row.state_words) for row in open_rows)
     own = visible(scope, models.Upload).filter(unit_id__in=scope.filing_unit_ids)
     uploads = own.filter(state__in=("problems", "ready"), month__gte=month, behalf_reason="")
-    signed = own.filter(state="signed").exclude(filled_by_id=scope.person_id)
+    signed = own.filter(state="signed").exclude(filled_by_id__in=scope.hands)
     to_release = tuple(
         Item("upload-release", row.pk, row.file_name, "", row.filled_at) for row in signed.order_by("filled_at")[:SHOWN]
     )

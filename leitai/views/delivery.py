@@ -134,7 +134,7 @@ def upload_context(request: HttpRequest, upload: delivery.UploadStatus) -> dict[
         "current": current,
         "window": window,
         "may_file": _may_send(request, upload),
-        "own_signature": upload.filled_by_id == scope.person_id,
+        "own_signature": upload.filled_by_id in scope.hands,
         "money_unit_words": formatting.money_unit(frame_of(request).currency),
     }
 
@@ -267,7 +267,7 @@ def show_submission(request: HttpRequest, submission_id: int) -> HttpResponse:
         "may_withdraw": scope.may_file_for(found.unit_id)
         if found.behalf_by_id is None
         else scope.may(P.ACCEPT_REPORTS),
-        "own": found.behalf_by_id is not None and found.behalf_by_id == scope.person_id,
+        "own": found.behalf_by_id in scope.hands,
         "others_accept": delivery.others_accept(scope) if found.behalf_by_id is not None else True,
     }
     return render(request, "delivery/submission.html", context | _amounts(request))

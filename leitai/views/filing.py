@@ -62,7 +62,7 @@ def release(request: HttpRequest, upload_id: int) -> HttpResponse:
         "upload": found.upload,
         "page": found.page,
         "may_file": delivery.may_send_upload(scope, found.upload),
-        "own": found.upload.filled_by_id == scope.person_id,
+        "own": found.upload.filled_by_id in scope.hands,
         "money_unit_words": formatting.money_unit(frame_of(request).currency),
     }
     return render(request, "delivery/release.html", context)

@@ -193,7 +193,7 @@ def _check_signatures(by: Scope, upload: models.Upload) -> None:
     """Who submits is the second of two persons where the first has signed, or where the unit wants two."""
     if upload.filled_by_id is None and second_signature_needed(by, upload):
         raise Refused("second_signature_needed")
-    if upload.filled_by_id is not None and upload.filled_by_id == by.person_id:
+    if upload.filled_by_id in by.hands:
         raise Refused("second_person_needed")
 
 

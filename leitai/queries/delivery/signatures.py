@@ -68,7 +68,7 @@ def people_who_file(unit_id: int) -> list[models.Person]:
 def others_accept(by: Scope) -> bool:
     """Whether anybody but this person may accept what was filed."""
     rows = _held(Permission.ACCEPT_REPORTS).filter(region_id=by.region_id, unit__isnull=True)
-    return rows.exclude(person_id=by.person_id).exists()
+    return rows.exclude(person_id__in=by.hands).exists()
 
 
 def _held(permission: Permission) -> QuerySet[models.RoleAssignment]:
