@@ -114,6 +114,8 @@ def reactivate_person(*, by: Scope, person_id: int) -> NewPassword:
     person = _only_here(by, person_id)
     if person.is_active:
         raise Refused("person_active")
+    if person.removed_at is not None:
+        raise Refused("person_removed")
     person.is_active = True
     return _restart(by, person, "reactivate_person")
 

@@ -28,6 +28,10 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
+    # a statement that fails carries names, marks and hashes: the log tells what went wrong, not with which values
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
 }
 
 _children: dict[Path, subprocess.Popen[bytes]] = {}

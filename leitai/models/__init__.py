@@ -86,6 +86,7 @@ from leitai.models.orgs import (
     Unit,
     UnitSuccession,
 )
+from leitai.models.privacy import KeepingPeriod
 
 __all__ = [
     "AnnualPlan",
@@ -123,6 +124,7 @@ __all__ = [
     "IndicatorValue",
     "Judge",
     "JudgeCategory",
+    "KeepingPeriod",
     "LeaderAssignment",
     "LotDraw",
     "Meeting",

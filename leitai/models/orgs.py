@@ -159,6 +159,8 @@ class Person(AbstractUser):
     must_change_password = models.BooleanField(default=False)
     start_password_until = models.DateField(null=True, blank=True)
     """The last day on which the start password opens the account; empty once it was changed."""
+    removed_at = models.DateTimeField(null=True, blank=True)
+    """For good: a number stands where the name stood."""
 
     REQUIRED_FIELDS = ["name"]
 

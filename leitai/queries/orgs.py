@@ -269,6 +269,7 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.Objector: sight.notice_objections("objection__", Permission.SEE_OBJECTORS),
     models.Award: _region("region_id"),
     models.AuditEvent: _audit,
+    models.KeepingPeriod: _region("region_id"),
 }
 
 

@@ -56,6 +56,8 @@ class PersonLine:
     must_change_password: bool
     second_factor: bool
     last_login: dt.datetime | None
+    removed: bool = False
+    """For good: the name is a number."""
 
     @property
     def held(self) -> tuple[RoleLine, ...]:
@@ -150,6 +152,7 @@ def _lines(scope: Scope, rows: Iterable[models.Person]) -> tuple[PersonLine, ...
             must_change_password=row.must_change_password,
             second_factor=bool(getattr(row, "second_factor", False)),
             last_login=row.last_login,
+            removed=row.removed_at is not None,
         )
         for row in rows
     )

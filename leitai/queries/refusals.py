@@ -14,6 +14,7 @@ from leitai.queries.appraisal.setup_refusals import SETUP_REFUSALS
 from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.queries.filing_refusals import FILING_REFUSALS
+from leitai.queries.privacy.refusals import PRIVACY_REFUSALS
 from leitai.queries.setup.refusals import OFFICE_REFUSALS
 from leitai.queries.staff_refusals import STAFF_REFUSALS
 from leitai.queries.takeover_refusals import TAKEOVER_REFUSALS
@@ -381,6 +382,7 @@ REFUSALS: dict[str, str] = {
     **SURVEY_REFUSALS,
     **TAKEOVER_REFUSALS,
     **STAFF_REFUSALS,
+    **PRIVACY_REFUSALS,
 }
 
 

@@ -86,6 +86,7 @@ PARTS = {
     "photo": "practice",
     "evidence": "contest",
     "board": "contest",
+    "privacy": "person",
 }
 FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),

@@ -25,6 +25,7 @@ from tests.access.contest_calls import CONTEST_CALLS
 from tests.access.declare import Call
 from tests.access.filing_calls import FILING_CALLS
 from tests.access.meeting_calls import MEETING_CALLS
+from tests.access.privacy_calls import PRIVACY_CALLS
 from tests.access.scene import Row, Scene
 from tests.access.setup_calls import SETUP_CALLS
 from tests.access.shadow import cast
@@ -56,6 +57,7 @@ CALLS: tuple[Call, ...] = (
     *MEETING_CALLS,
     *SETUP_CALLS,
     *FILING_CALLS,
+    *PRIVACY_CALLS,
     *SCORING_CALLS,
     *SURVEY_CALLS,
     *CONTEST_CALLS,

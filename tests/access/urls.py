@@ -17,6 +17,7 @@ from tests.access.declare import DONE, OK, Allauth, Phone, Url, Write
 from tests.access.desk_urls import DESK
 from tests.access.filing_urls import FILING
 from tests.access.meeting_urls import MEETINGS
+from tests.access.privacy_urls import PRIVACY
 from tests.access.result_urls import RESULTS
 from tests.access.scene import correct_may, decide_june
 from tests.access.setup_urls import SETUP
@@ -385,7 +386,7 @@ SHUT = (
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *TAKEOVER, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
-    *STAFF,
+    *STAFF, *PRIVACY,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
     *FILING,
 )  # fmt: skip

@@ -31,6 +31,8 @@ def faults(table: Table, known: dict[str, type[Model]]) -> Iterator[str]:
     for line in table.lines:
         if line.period not in table.periods:
             yield f"{line.model}: no period {line.period}"
+        elif line.kind in ABOUT_PEOPLE and not table.periods[line.period].remover:
+            yield f"{line.model}: {', '.join(line.fields)} go by {line.period}, which nothing ends"
         if line.kind == "link" and (wrong := set(line.fields) - _links(known[line.model])):
             yield f"{line.model}: {wrong} are no link to a person"
     linked = {(line.model, name) for line in table.of("link", *ABOUT_PEOPLE) for name in line.fields}
@@ -60,7 +62,9 @@ def test_a_field_without_a_class_is_found() -> None:
         "leitai.Objector.remove_after has no class",
         "leitai.Objector.telephone has no class",
         "leitai.Objector.gone is gone",
+        "leitai.Objector",
     ]
+    assert found[-1] == "leitai.Objector: name, gone go by ever, which nothing ends"
 
 
 def test_every_remover_can_be_called() -> None:

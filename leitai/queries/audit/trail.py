@@ -100,6 +100,7 @@ OBJECT_KINDS = {
     "lotdraw": later("Lot of a pitch meeting"),
     "contestjob": later("Planning of a timetable"),
     "boardvenue": later("Venue of a board"),
+    "keepingperiod": later("Period of keeping"),
 }
 
 

@@ -27,13 +27,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Period:
-    """How long something is kept: `days` may be changed by the region, never below `least`."""
+    """How long something is kept. A region may change `days`, never below `least`, unless they are `fixed`."""
 
     code: str
     name: Words
     remover: str = ""
     days: int = 0
-    least: int = 0
+    least: int = 1
+    fixed: bool = False
     source: Words = Words("", "")
 
 
@@ -80,8 +81,15 @@ def read_table(data: Mapping[str, Any]) -> Table:
 
 def _period(code: str, given: dict[str, Any]) -> Period:
     name, source = Words(given.pop("zh"), given.pop("en")), given.pop("source", None)
-    days, least = int(given.pop("days", 0)), int(given.pop("least", 0))
-    return Period(code, name, days=days, least=least, source=Words(**source) if source else Words("", ""), **given)
+    return Period(
+        code,
+        name,
+        remover=given.get("remover", ""),
+        days=int(given.get("days", 0)),
+        least=int(given.get("least", 1)),
+        fixed=given.get("fixed") == "true",
+        source=Words(**source) if source else Words("", ""),
+    )
 
 
 def _lines(model: str, given: Mapping[str, Any], kinds: Mapping[str, Words]) -> list[Held]:
@@ -94,3 +102,28 @@ def _lines(model: str, given: Mapping[str, Any], kinds: Mapping[str, Words]) -> 
         by_period = listed if isinstance(listed, dict) else {KEPT: listed}
         found += [Held(model, kind, tuple(names), period) for period, names in by_period.items() if names]
     return found
+
+
+@dataclass(frozen=True)
+class PersonalLine:
+    purpose: str
+    seen: str
+    kind: str
+    fields: tuple[str, ...]
+    period: str
+
+
+def personal_lines(language: str) -> tuple[PersonalLine, ...]:
+    """What is personal or secret, as a page tells it."""
+    table = privacy_table()
+    return tuple(
+        PersonalLine(
+            purpose=table.purposes[line.model].said(language),
+            seen=table.seen[table.seen_by[line.model]].said(language),
+            kind=table.kinds[line.kind].said(language),
+            fields=line.fields,
+            period=table.periods[line.period].name.said(language),
+        )
+        for line in table.of(*ABOUT_PEOPLE, "official", "secret")
+        if line.model.startswith("leitai.") or line.kind != "secret"
+    )
