@@ -72,6 +72,20 @@ def test_first_start_makes_a_database_only_we_reach(environ):
     assert place(environ).data.stat().st_mode & 0o007 == 0
 
 
+def test_the_log_of_an_error_holds_no_value(environ):
+    with connect(environ) as link:
+        link.execute("create table judge (name text unique, mark int check (mark <= 100))")
+        link.execute("insert into judge values ('Zhang Zhenbie', 88)")
+        link.commit()
+        for values in ("('Zhang Zhenbie', 90)", "('Li Zhenbie', 9999)", "('Wang Zhenbie', 'Zhenbie')"):
+            with pytest.raises(psycopg.Error, match="Zhenbie"):  # whoever sent it hears all
+                link.execute(f"insert into judge values {values}")
+            link.rollback()
+    written = "".join(file.read_text() for file in place(environ).log.glob("*.log"))
+    assert "judge_name_key" in written and "judge_mark_check" in written
+    assert "Zhang" not in written and "9999" not in written and "insert into" not in written
+
+
 def test_simultaneous_starts_share_one_server(environ):
     hold = "\nimport sys; sys.stdout.flush(); sys.stdin.read()"
     env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | environ

@@ -80,7 +80,7 @@ def record_vote(
         _take_back(by, row, known, reason)
     made = [_add(by, row, code, VOTE, number, reason, document) for code, number in numbers.items()]
     sealed_now(by, row)
-    detail = {"votes": {code: str(number) for code, number in numbers.items()}, "document": made[0].document}
+    detail = {"votes": {code: str(number) for code, number in numbers.items()}, "rows": [one.pk for one in made]}
     record(by=by, verb="record_vote", about=row, detail=detail)
     return made
 
@@ -143,4 +143,4 @@ def _now(by: Scope) -> dt.datetime:
 
 
 def _detail(row: models.RoundPoints) -> dict[str, str]:
-    return {"entrant": row.entrant, "kind": row.kind, "points": str(row.points), "document": row.document}
+    return {"entrant": row.entrant, "kind": row.kind, "points": str(row.points)}
