@@ -120,6 +120,18 @@ def _campaign(region: models.Region, pack: Pack, bodies: dict[str, models.Organi
 
 
 @transaction.atomic
+def take_pack_units(*, by: Scope, pack: Pack) -> models.Region:
+    """The units of a shipped pack with their successions, into a region that has none."""
+    require(by, Permission.EDIT_UNITS)
+    region = models.Region.objects.select_for_update().get(pk=by.region_id)
+    if models.Unit.objects.filter(region=region).exists():
+        raise Refused("region_has_units")
+    made = _units(region, pack)
+    record(by=by, verb="take_pack_units", about=region, detail={"pack": pack.code, "units": len(made)})
+    return region
+
+
+@transaction.atomic
 def add_unit(
     *,
     by: Scope,

@@ -22,7 +22,7 @@ class SettingsForm(forms.Form):
     """The region's settings; those that may no longer change are shown with the reason."""
 
     name = forms.CharField(label=pgettext_lazy("region", "Name"), max_length=100)
-    name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=100, required=False)
     level = forms.ChoiceField(label=pgettext_lazy("unit", "Level"), choices=labels.UNIT_LEVELS)
     currency = forms.RegexField(
         r"^[A-Z]{3}$", label=_("Currency"), help_text=_("Three capital letters, such as CNY."), max_length=3

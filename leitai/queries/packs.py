@@ -232,6 +232,10 @@ def pack(code: str, folder: Path = FOLDER) -> Pack:
     return found
 
 
+def packs_with_units() -> tuple[Pack, ...]:
+    return tuple(found for found in map(pack, packs()) if len(found.units) > 1)
+
+
 def bare_pack(code: str, settings: Mapping[str, Any], *, fictional: bool) -> Pack:
     """A region with nothing in it yet."""
     region = PackRegion(code=code, league_rulebook="monthly", **settings)

@@ -89,17 +89,17 @@ def people(scope: Scope, filters: PeopleFilter, page: int = 1) -> Page[PersonLin
     return Page(_lines(scope, shown), total, number)
 
 
-def proposed_username(name: str, taken: Collection[str] = ()) -> str:
+def usernames() -> set[str]:
+    """Every sign-in name of the site, in small letters."""
+    return {name.lower() for name in models.Person.objects.values_list("username", flat=True)}
+
+
+def proposed_username(name: str, taken: Collection[str]) -> str:
     """A sign-in name made from a name: its pinyin run together, with a number behind it where somebody has it."""
-    base = pinyin_key(name).split(" ")[0]
-    base = "".join(letter for letter in base if letter.isascii())[:40]
+    base = "".join(letter for letter in pinyin_key(name).split(" ")[0] if letter.isascii())[:40]
     base = base if len(base) > 1 else "user"
-    known = {one.lower() for one in taken} | {
-        one.lower()
-        for one in models.Person.objects.filter(username__istartswith=base).values_list("username", flat=True)
-    }
     number = 1
-    while (found := base if number == 1 else f"{base}{number}") in known:
+    while (found := base if number == 1 else f"{base}{number}") in taken:
         number += 1
     return found
 

@@ -87,6 +87,7 @@ PARTS = {
     "evidence": "contest",
     "board": "contest",
     "privacy": "person",
+    "organization": "person",
 }
 FOOT: tuple[Item, ...] = (
     Item("person-list", "users", _("People and roles"), P.SEE_PEOPLE),

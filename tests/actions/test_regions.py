@@ -7,10 +7,11 @@ from django.db import transaction
 
 from leitai import models
 from leitai.actions import regions as module
-from leitai.actions.regions import add_unit, create_region, end_unit
+from leitai.actions.regions import add_unit, create_region, end_unit, take_pack_units
 from leitai.queries.orgs import office_scope
 from leitai.queries.packs import pack
 from leitai.rules import Refused
+from tests.world import World
 
 DAY = dt.date(2020, 5, 1)
 
@@ -127,3 +128,33 @@ def test_a_change_of_units_is_rolled_back_when_the_audit_fails(world, monkeypatc
     unit.refresh_from_db()
     assert unit.valid_to is None and not models.Unit.objects.filter(code="998102011").exists()
     assert office_scope(world.region).region_id == world.region.pk
+
+
+@pytest.mark.django_db
+class TestPackUnits:
+    def test_an_empty_region_takes_the_units_of_a_pack(self) -> None:
+        region = models.Region.objects.create(code="996100", name="云溪市", level="city")
+        take_pack_units(by=office_scope(region), pack=pack("bazhong"))
+        assert models.Unit.objects.filter(region=region).count() == len(pack("bazhong").units)
+        event = models.AuditEvent.objects.get(verb="take_pack_units")
+        assert event.detail == {"pack": "bazhong", "units": len(pack("bazhong").units)}
+
+    def test_a_region_with_units_does_not(self, world: World) -> None:
+        before = models.Unit.objects.count()
+        with pytest.raises(Refused, match="region_has_units"):
+            take_pack_units(by=world.scope("city_officer"), pack=pack("lanchuan"))
+        assert models.Unit.objects.count() == before
+
+    def test_it_is_undone_when_the_audit_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(**_: object) -> None:
+            raise RuntimeError("no audit")
+
+        region = models.Region.objects.create(code="996100", name="云溪市", level="city")
+        monkeypatch.setattr(module, "record", broken)
+        with pytest.raises(RuntimeError, match="no audit"):
+            take_pack_units(by=office_scope(region), pack=pack("lanchuan"))
+        assert not models.Unit.objects.exists()
+
+    def test_it_is_refused_to_others(self, world: World) -> None:
+        with pytest.raises(Refused, match="not_allowed"):
+            take_pack_units(by=world.scope("leader"), pack=pack("lanchuan"))

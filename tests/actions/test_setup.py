@@ -11,16 +11,26 @@ import pytest
 
 from leitai import models
 from leitai.actions import setup as actions
-from leitai.actions.setup import calendar, settings
+from leitai.actions.setup import calendar, people, settings, units
 from leitai.queries.orgs import Scope
 from leitai.queries.setup.calendar import DayWanted
+from leitai.queries.setup.people_list import people_plan
+from leitai.queries.setup.preview import digest, kept
 from leitai.queries.setup.settings import Settings, settings_of
+from leitai.queries.setup.unit_list import BEGINNING, UnitState
 from leitai.rules import Refused
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 FESTIVAL, SATURDAY = dt.date(2020, 10, 1), dt.date(2020, 10, 10)
-VERBS = ("confirm_settings", "set_calendar_day", "drop_calendar_day", "take_calendar")
+PEOPLE = {"机构": [["机构代码", "机构名称", "类别"], ["new", "新桥局", "部门"]],
+          "人员": [["姓名", "机构", "角色"], ["新桥人", "new", "部门联络员"]]}  # fmt: skip
+TABLES = {"": [["代码", "名称", "级别"], ["new-1", "新桥县", "县"]]}
+NEW_COUNTY = UnitState("new-1", "新桥县", "", "county", "", "", 10, BEGINNING, None, "", "own")
+VERBS = (
+    "confirm_settings", "set_calendar_day", "drop_calendar_day", "take_calendar", "take_units",
+    "take_people", "add_organization", "change_organization",
+)  # fmt: skip
 
 
 def calls(world: World) -> dict[str, Callable[[Scope], Any]]:
@@ -33,13 +43,31 @@ def calls(world: World) -> dict[str, Callable[[Scope], Any]]:
         "take_calendar": lambda by: actions.take_calendar(
             by=by, days=[DayWanted(FESTIVAL, "holiday"), DayWanted(SATURDAY, "workday")]
         ),
+        "take_units": lambda by: actions.take_units(by=by, tables=kept(TABLES), sha256=digest([NEW_COUNTY])),
+        "take_people": lambda by: actions.take_people(
+            by=by, tables=kept(PEOPLE), sha256=people_plan(world.scope("admin"), PEOPLE).preview.sha256
+        ),
+        "add_organization": lambda by: actions.add_organization(
+            by=by, code="new", name="新桥局", kind="government", unit_id=world.units["songhe"].pk
+        ),
+        "change_organization": lambda by: actions.change_organization(
+            by=by, organization_id=world.lindong.organizations["education"].pk, name="新桥教育局", kind="department"
+        ),
     }
 
 
 def state() -> list[Any]:
     return [
         list(table.objects.order_by("pk").values())  # type: ignore[attr-defined]
-        for table in (models.Region, models.CalendarDay, models.AuditEvent)
+        for table in (
+            models.Region,
+            models.CalendarDay,
+            models.Unit,
+            models.Organization,
+            models.Person,
+            models.RoleAssignment,
+            models.AuditEvent,
+        )
     ]
 
 
@@ -49,10 +77,10 @@ def test_each_works_and_leaves_one_event(world: World, verb: str, who: str) -> N
     action = calls(world)[verb]
     before = state()
     action(world.scope(who))
-    assert state()[:2] != before[:2]
+    assert state()[:-1] != before[:-1]
     event = models.AuditEvent.objects.get(verb=verb)
     assert (event.actor_id, event.region_id) == (world.person(who).pk, world.region.pk)
-    assert "国庆" not in str(event.detail) and "Lindong" not in str(event.detail)
+    assert "国庆" not in str(event.detail) and "新桥" not in str(event.detail)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -73,7 +101,7 @@ def test_each_is_undone_when_the_audit_fails(world: World, verb: str, monkeypatc
     def broken(**_: object) -> None:
         raise RuntimeError("no audit")
 
-    for module in (settings, calendar):
+    for module in (settings, calendar, units, people):
         monkeypatch.setattr(module, "record", broken)
     with pytest.raises(RuntimeError, match="no audit"):
         action(world.scope("city_officer"))
@@ -142,3 +170,23 @@ class TestCalendar:
         with pytest.raises(Refused, match="calendar_never_works"):
             actions.take_calendar(by=world.scope("admin"), days=days)
         assert not models.CalendarDay.objects.filter(day__year=2021).exists()
+
+
+class TestOrganizations:
+    def test_a_code_is_given_once(self, world: World) -> None:
+        with pytest.raises(Refused, match="organization_code_taken"):
+            actions.add_organization(by=world.scope("admin"), code=" transport ", name="又一局", kind="department")
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"kind": "government"}, "government_needs_a_unit"),
+            ({"kind": "club"}, "unknown_choice"),
+            ({"name": " "}, "text_missing"),
+            ({"name": "长" * 151}, "text_too_long"),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, world: World, changes: dict[str, Any], code: str) -> None:
+        wanted = {"code": "new", "name": "新局", "kind": "department"} | changes
+        with pytest.raises(Refused, match=code):
+            actions.add_organization(by=world.scope("admin"), **wanted)

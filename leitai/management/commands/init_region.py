@@ -13,7 +13,7 @@ from leitai.actions.orgs import NewPassword, RoleWanted, create_person, grant_ro
 from leitai.actions.regions import create_region
 from leitai.queries.orgs import Scope
 from leitai.queries.packs import Pack, PackBroken, bare_pack, pack
-from leitai.queries.people import proposed_username
+from leitai.queries.people import proposed_username, usernames
 from leitai.queries.refusals import refusal_words
 from leitai.queries.regions import office_of
 from leitai.queries.setup.settings import Settings, refuse_code, refuse_settings
@@ -104,7 +104,9 @@ class Command(BaseCommand):
         return bare_pack(options["code"], settings.to_dict(), fictional=options["fictional"])
 
     def person(self, office: Scope, name: str, login: str, first: str, *more: str) -> NewPassword:
-        new = create_person(by=office, username=login or proposed_username(name), name=name, role=RoleWanted(first))
+        new = create_person(
+            by=office, username=login or proposed_username(name, usernames()), name=name, role=RoleWanted(first)
+        )
         for role in more:
             grant_role(by=office, person_id=new.person.pk, role=RoleWanted(role))
         return new

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,14 +75,14 @@ def units(scope: Scope) -> Line:
         done=count > 0,
         there=ngettext("%(n)s county, district or zone", "%(n)s counties, districts and zones", count) % {"n": count},
         todo=_("Enter the region's units with the day from which each is valid."),
-        url_name="unit-list",
-        permission=Permission.SEE_UNITS,
+        url_name="unit-list" if count else "setup-units",
+        permission=Permission.EDIT_UNITS,
     )
 
 
 def people(scope: Scope) -> Line:
     """Every county has somebody who files for it."""
-    today = months.now(months.region_of(scope)).date()
+    today = timezone.localdate()  # roles go by the real day, whatever the clock of a fictional season says
     held = visible(scope, models.RoleAssignment).filter(
         Q(ends__isnull=True) | Q(ends__gt=today), starts__lte=today, person__is_active=True
     )
@@ -101,8 +102,8 @@ def people(scope: Scope) -> Line:
         done=counted["all"] > 0 and without == 0,
         there=there,
         todo=_("Give every unit a county reporter, and every lead department its officer."),
-        url_name="person-list",
-        permission=Permission.SEE_PEOPLE,
+        url_name="person-list" if counted["all"] and not without else "setup-people",
+        permission=Permission.EDIT_PEOPLE,
     )
 
 

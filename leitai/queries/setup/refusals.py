@@ -17,5 +17,12 @@ OFFICE_REFUSALS: dict[str, str] = {
     "clock_is_fixed": later("Fixed: filings are in time or late by this clock."),
     "level_is_fixed": later("Fixed: months have been closed."),
     "workday_on_a_weekday": later("%(day)s is worked anyway. A make-up working day is a Saturday or Sunday."),
+    "preview_unreadable": later("The preview was not sent back whole. Choose the workbook again. Nothing was changed."),
+    "preview_is_old": later("Something has changed since this was shown. Look at it again. Nothing was taken in."),
+    "list_has_faults": later("The list holds %(n)s faults. Nothing was taken in."),
+    "list_changes_nothing": later("Everything in this list is there already. Nothing was changed."),
+    "region_has_units": later("This region has units already; a pack is for an empty one. Use a workbook."),
+    "organization_code_taken": later("Another organisation has the code %(taken)s. Choose another."),
+    "government_needs_a_unit": later("This is the government of a unit: choose which."),
     "calendar_never_works": later("Around %(day)s there would be no working day for two months. Check the list."),
 }

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from leitai.rules import Refused
 
 LARGEST = 5 * 2**20
+ON_THE_PAGE = ("table_unreadable", "file_too_large", "preview_unreadable", "list_changes_nothing", "region_has_units")
+"""Refusals that are said above the form which they send back to."""
 
 
 def sent(request: HttpRequest) -> tuple[bytes, str]:

@@ -7,13 +7,13 @@ from leitai.workbooks.lists.columns import ListColumn, ListSheet
 _BLANK_ZH, _BLANK_EN = "空着表示保持原样", "Left blank it stays as it is"
 _LEVELS = {
     "country": ("国家", "Country"),
-    "province": ("省级", "Province", "省"),
-    "city": ("地市级", "City", "地级市", "市", "市级"),
+    "province": ("省", "Province", "省级"),
+    "city": ("市", "City", "地级市", "地市级", "市级"),
     "district": ("区", "District", "市辖区"),
     "county": ("县", "County", "县级", "县级市"),
     "zone": ("开发区", "Development zone", "Zone", "高新区", "经开区"),
-    "township": ("乡镇街道", "Township", "乡镇", "镇", "乡", "街道"),
-    "agency": ("部门机构", "Agency"),
+    "township": ("乡镇（街道）", "Township", "乡镇街道", "乡镇", "镇", "乡", "街道"),
+    "agency": ("部门", "Agency", "部门机构"),
 }
 CALENDAR = ListSheet(
     "calendar",
@@ -65,7 +65,7 @@ UNITS = ListSheet(
             "functional_class", "choice", "主体功能区", "Functional class", f"没有划分可不填；{_BLANK_ZH}",
             f"Leave out where there is none. {_BLANK_EN}", width=18,
             choices={
-                "urban_core": ("城市核心区", "Urban core"),
+                "urban_core": ("城市主城区", "Urban core", "城市核心区"),
                 "key_development": ("重点开发区", "Key development zone"),
                 "farming": ("农产品主产区", "Main farming area"),
                 "ecological": ("重点生态功能区", "Key ecological zone"),
@@ -115,7 +115,7 @@ ORGANIZATIONS = ListSheet(
                 "department": ("部门", "Department", "市直部门", "局", "委"),
                 "government": ("区县政府", "Government of a unit", "政府", "管委会"),
                 "owner": ("项目业主", "Project owner", "业主", "企业"),
-                "other": ("其他机构", "Other body", "其他"),
+                "other": ("其他单位", "Other body", "其他机构", "其他"),
             },
         ),
         ListColumn(
@@ -156,11 +156,13 @@ PEOPLE = ListSheet(
                 "department_officer": ("部门联络员", "Department officer", "部门"),
                 "leader": ("领导", "Leader"),
                 "auditor": ("审计员", "Auditor", "审计"),
+                "unit_admin": ("单位管理员", "Unit administrator"),
             },
         ),
         ListColumn(
-            "unit", "code", "区县代码", "Unit's code", "填报员必填；只看一个区县的领导也填；空着取其机构所属区县",
-            "For a county reporter, and for a leader who looks at one county; left blank: the organisation's own",
+            "unit", "code", "区县代码", "Unit's code",
+            "填报员和单位管理员必填；只看一个区县的领导也填；空着取其机构所属区县",
+            "For a county's reporter or administrator, and a leader of one county; left blank: the organisation's own",
             longest=20, synonyms=("所属区县代码", "unit"),
         ),
         ListColumn(
