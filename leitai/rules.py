@@ -27,6 +27,9 @@ class Permission(StrEnum):
     SEE_MONTHS = "see_months"
     CLOSE_MONTHS = "close_months"
     SEE_LEAGUE = "see_league"
+    SEE_RULEBOOKS = "see_rulebooks"
+    EDIT_RULEBOOKS = "edit_rulebooks"
+    APPROVE_RULEBOOKS = "approve_rulebooks"
     SEE_ECONOMY = "see_economy"
     SEE_CAMPAIGNS = "see_campaigns"
     EDIT_CAMPAIGNS = "edit_campaigns"
@@ -62,6 +65,7 @@ _READ = {
     P.SEE_REPORTS,
     P.SEE_MONTHS,
     P.SEE_LEAGUE,
+    P.SEE_RULEBOOKS,
     P.SEE_ECONOMY,
     P.SEE_CAMPAIGNS,
     P.SEE_BULLETINS,
@@ -83,6 +87,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEND_WORKBOOKS,
             P.SEE_FILING,
             P.CLOSE_MONTHS,
+            P.EDIT_RULEBOOKS,
+            P.APPROVE_RULEBOOKS,
             P.EDIT_CAMPAIGNS,
             P.ISSUE_BULLETINS,
             P.EDIT_MEETINGS,
@@ -101,7 +107,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_OFFICER: frozenset(
         _READ | {P.SEND_STATEMENTS, P.SCREEN_CANDIDATES, P.ASSESS_SELF, P.SCORE_INDICATORS}
     ),
-    Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST, P.APPROVE_APPRAISAL}),
+    Role.LEADER: frozenset(_READ | {P.SEE_FILING, P.SERVE_CONTEST, P.APPROVE_APPRAISAL, P.APPROVE_RULEBOOKS}),
     Role.AUDITOR: frozenset(_READ | {P.SEE_FILING, P.SEE_PEOPLE, P.SEE_AUDIT, P.SERVE_CONTEST, P.SEE_OBJECTORS}),
     Role.UNIT_ADMIN: frozenset({P.SEE_HOME, P.SEE_PEOPLE, P.RESET_PASSWORDS}),
 }

@@ -38,6 +38,7 @@ from leitai.views.contest import evidence, practice
 from leitai.views.contest import photos as contest_photos
 from leitai.views.contest.addresses import DESK
 from leitai.views.contest.result_addresses import RESULTS
+from leitai.views.rulebooks import RULEBOOKS
 from leitai.views.setup.addresses import SETUP
 
 urlpatterns = [
@@ -155,6 +156,7 @@ urlpatterns = [
     path("bulletins/issue/<str:key>/", bulletins.issue, name="bulletin-issue"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin-show"),
     path("bulletins/<int:pk>/<str:kind>/", bulletins.download, name="bulletin-download"),
+    *RULEBOOKS,
     *RESULTS,
     path("meetings/", meetings.table, name="meeting-list"),
     path("meetings/new/", meetings.create, name="meeting-create"),

@@ -11,6 +11,7 @@ from leitai.labels.appraisal import *  # noqa: F403
 from leitai.labels.board import *  # noqa: F403
 from leitai.labels.contest import *  # noqa: F403
 from leitai.labels.meetings import *  # noqa: F403
+from leitai.labels.rulebooks import *  # noqa: F403
 from leitai.labels.verbs import AUDIT_VERBS as AUDIT_VERBS
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from leitai.labels.appraisal_verbs import APPRAISAL_VERBS
+from leitai.labels.rulebooks import RULEBOOK_VERBS
 
 # What somebody did, as the audit trail says it after their name.
 AUDIT_VERBS = [
@@ -203,4 +204,5 @@ AUDIT_VERBS = [
     ("answer_question", pgettext_lazy("audit", "answered another unit")),
     ("add_evidence", pgettext_lazy("audit", "added evidence")),
     *APPRAISAL_VERBS,
+    *RULEBOOK_VERBS,
 ]

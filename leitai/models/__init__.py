@@ -87,6 +87,7 @@ from leitai.models.orgs import (
     UnitSuccession,
 )
 from leitai.models.privacy import KeepingPeriod
+from leitai.models.rulebooks import OfficeRulebook, RulebookVersion
 
 __all__ = [
     "AnnualPlan",
@@ -135,6 +136,7 @@ __all__ = [
     "NoticeObjection",
     "Objection",
     "Objector",
+    "OfficeRulebook",
     "Organization",
     "PaperEntry",
     "PeerQuestion",
@@ -153,6 +155,7 @@ __all__ = [
     "RoundPoints",
     "RoundResult",
     "RoundSetup",
+    "RulebookVersion",
     "ScoreEvent",
     "SealedResult",
     "Season",

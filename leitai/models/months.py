@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from leitai import labels
 from leitai.models.orgs import Person, Region
+from leitai.models.rulebooks import RulebookVersion
 
 
 class MonthRevision(models.Model):
@@ -18,6 +19,13 @@ class MonthRevision(models.Model):
     rests_on = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    rulebook_version = models.ForeignKey(
+        RulebookVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_months"
+    )
+    """The office's version that the month's league is read by; without one it is a shipped rulebook."""
+    rulebook_sha256 = models.CharField(max_length=64, blank=True)
+    rulebook_text = models.TextField(blank=True)
+    """The shipped one as it was at the close; a later release may ship another."""
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField()
 

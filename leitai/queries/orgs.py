@@ -178,6 +178,18 @@ def _objections(scope: Scope, prefix: str = "") -> Q:
     return inside if scope.whole_region else inside & Q(**{f"{prefix}unit_id__in": scope.unit_ids})
 
 
+def _versions(scope: Scope) -> Q:
+    """What is or was in force is everybody's; drafts and proposals are those of who looks at the whole region."""
+    inside = Q(rulebook__region_id=scope.region_id)
+    return inside if scope.whole_region else inside & Q(state="approved")
+
+
+def _rulebooks(scope: Scope) -> Q:
+    inside = Q(region_id=scope.region_id)
+    approved = models.RulebookVersion.objects.filter(rulebook=OuterRef("pk"), state="approved")
+    return inside if scope.whole_region else inside & Q(Exists(approved))
+
+
 def _audit(scope: Scope) -> Q:
     return Q(region_id=scope.region_id) if scope.may(Permission.SEE_AUDIT) else Q(pk__in=[])
 
@@ -212,6 +224,8 @@ _VISIBLE: dict[type[Model], Callable[[Scope], Q]] = {
     models.SeriesValue: _region("indicator__region_id"),
     models.MonthRevision: _region("region_id"),
     models.MonthJob: _region("region_id"),
+    models.OfficeRulebook: _rulebooks,
+    models.RulebookVersion: _versions,
     models.Bulletin: _region("region_id"),
     models.BulletinFile: _region("bulletin__region_id"),
     models.File: _files,

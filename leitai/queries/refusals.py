@@ -15,6 +15,7 @@ from leitai.queries.appraisal.survey_refusals import SURVEY_REFUSALS
 from leitai.queries.contest.day_refusals import DAY_REFUSALS
 from leitai.queries.filing_refusals import FILING_REFUSALS
 from leitai.queries.privacy.refusals import PRIVACY_REFUSALS
+from leitai.queries.rulebooks.refusals import RULEBOOK_REFUSALS
 from leitai.queries.setup.refusals import OFFICE_REFUSALS
 from leitai.queries.staff_refusals import STAFF_REFUSALS
 from leitai.queries.takeover_refusals import TAKEOVER_REFUSALS
@@ -376,6 +377,7 @@ REFUSALS: dict[str, str] = {
     **FILING_REFUSALS,
     **DAY_REFUSALS,
     **OFFICE_REFUSALS,
+    **RULEBOOK_REFUSALS,
     **SETUP_REFUSALS,
     **SCORING_REFUSALS,
     **RESULT_REFUSALS,

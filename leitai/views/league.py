@@ -79,7 +79,7 @@ def _context(request: HttpRequest, frame: Frame, table: LeagueTable) -> dict[str
         "sort": sort,
         "heading": named[table.by][1],
         "first_column": named[table.by][2],
-        "tabs": [(by, named[by][0]) for by in drill.dimensions(scope_of(request))],
+        "tabs": [(by, named[by][0]) for by in drill.dimensions(scope_of(request), table)],
         "places": places,
         "map": drawn,
         "bars": None if drawn else standings.ranked_bars(table),

@@ -73,6 +73,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Follow-up"),
         (
             Item("month-list", "lock", _("Month close"), P.SEE_MONTHS),
+            Item("rulebook-list", "adjustments", _("Rulebooks"), P.SEE_RULEBOOKS),
             Item("bulletin-list", "file-text", _("Bulletins"), P.SEE_BULLETINS),
             Item("meeting-list", "message", _("Meetings"), P.SEE_MEETINGS),
         ),

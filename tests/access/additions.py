@@ -12,6 +12,7 @@ from tests.access.filing_rows import add_filing
 from tests.access.phones import add_phones
 from tests.access.point_rows import add_points
 from tests.access.result_rows import add_results
+from tests.access.rulebook_rows import add_rulebooks
 from tests.access.setup_rows import add_setup
 from tests.access.showings import add_showings
 from tests.access.staff_rows import add_staff
@@ -21,5 +22,5 @@ ADDITIONS = (
     add_showings, add_boards, add_phones, add_results, add_desks, add_points,
     add_targets, add_scoring, add_appraisal_results, add_surveys, add_setup, add_tables,
     add_staff,
-    add_filing,
+    add_filing, add_rulebooks,
 )  # fmt: skip

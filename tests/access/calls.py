@@ -26,6 +26,7 @@ from tests.access.declare import Call
 from tests.access.filing_calls import FILING_CALLS
 from tests.access.meeting_calls import MEETING_CALLS
 from tests.access.privacy_calls import PRIVACY_CALLS
+from tests.access.rulebook_calls import RULEBOOK_CALLS
 from tests.access.scene import Row, Scene
 from tests.access.setup_calls import SETUP_CALLS
 from tests.access.shadow import cast
@@ -58,6 +59,7 @@ CALLS: tuple[Call, ...] = (
     *SETUP_CALLS,
     *FILING_CALLS,
     *PRIVACY_CALLS,
+    *RULEBOOK_CALLS,
     *SCORING_CALLS,
     *SURVEY_CALLS,
     *CONTEST_CALLS,

@@ -74,6 +74,7 @@ SET_UP = (
     Call(rounds.create_round, {"season_id": "d_season"}, ROUND),
     Call(rounds.change_round, BY_ROUND, ROUND),
     Call(rounds.choose_rulebook, BY_ROUND, {"preset": "jining_2015"}),
+    Call(rounds.choose_version, BY_ROUND | {"version_id": "r_tour"}),
     Call(rounds.write_rulebook, BY_ROUND, {"text": contest_preset("gbt_8170").text}),
     Call(rounds.open_round, BY_ROUND, works=False),
     Call(rounds.give_duty, BY_ROUND | {"person_id": "o_person"}, {"duty": "clerk"}),

@@ -43,6 +43,7 @@ DESK = (
         post=Write(data={"text": "code: x"}, ok=OK, session_only=True),
     ),
     Url("contest-choose-rulebook", P.RUN_CONTEST, ROUND, get=None, post=Write(data={"preset": "jining_2015"})),
+    Url("contest-choose-version", P.RUN_CONTEST, ROUND, get=None, post=Write({"version": "r_tour"})),
     Url("contest-duties", P.RUN_CONTEST, ROUND),
     Url("contest-give-duty", P.RUN_CONTEST, ROUND, get=None, post=Write({"person": "o_person"}, {"duty": "clerk"})),
     Url("contest-end-duty", P.RUN_CONTEST, {"pk": "d_duty"}, get=None, post=Write()),

@@ -19,6 +19,7 @@ from tests.access.filing_urls import FILING
 from tests.access.meeting_urls import MEETINGS
 from tests.access.privacy_urls import PRIVACY
 from tests.access.result_urls import RESULTS
+from tests.access.rulebook_urls import RULEBOOKS
 from tests.access.scene import correct_may, decide_june
 from tests.access.setup_urls import SETUP
 from tests.access.staff_urls import STAFF
@@ -386,7 +387,7 @@ SHUT = (
 URLS: tuple[Url | Allauth | Phone, ...] = (
     *SHELL, *PROJECTS, *CAMPAIGNS, *DELIVERY, *FILES, *SHOWINGS, *RESULTS, *DESK, *ECONOMY, *MONTHS, *LEAGUE,
     *BULLETINS, *MEETINGS, *TAKEOVER, *JUDGE, *BOARD, *PEOPLE, *UNITS, *AUDIT, *ACCOUNT, *SETUP,
-    *STAFF, *PRIVACY,
+    *STAFF, *PRIVACY, *RULEBOOKS,
     *TARGETS, *SCORING, *APPRAISAL_RESULTS, *SURVEYS,
     *FILING,
 )  # fmt: skip

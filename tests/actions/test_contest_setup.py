@@ -17,6 +17,7 @@ from leitai.rules import Refused
 from tests.world import World
 from tests.world.draft import Draft, make_draft
 from tests.world.place import ZONE
+from tests.world.rulebooks import make_tour
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def of_rounds(draft: Draft) -> Calls:
         "create_round": (rounds.create_round, {"season_id": draft.round.season_id, **ROUND}),
         "change_round": (rounds.change_round, {"round_id": row, **ROUND}),
         "choose_rulebook": (rounds.choose_rulebook, {"round_id": row, "preset": "jining_2015"}),
+        "choose_version": (rounds.choose_version, {"round_id": row, "version_id": make_tour(place).pk}),
         "write_rulebook": (rounds.write_rulebook, {"round_id": row, "text": contest_preset("gbt_8170").text}),
         "open_round": (rounds.open_round, {"round_id": row}),
         "give_duty": (rounds.give_duty, {"round_id": row, "person_id": place.people["auditor"].pk, "duty": "clerk"}),
@@ -123,8 +125,8 @@ TABLES = (
     models.ReadinessItem, models.VisitGroup, models.Stop, models.JudgeCategory, models.Judge, models.LotDraw,
 )  # fmt: skip
 NAMES = (
-    "create_season", "change_season", "create_round", "change_round", "choose_rulebook", "write_rulebook",
-    "open_round", "give_duty", "end_duty", "add_candidate", "change_candidate", "drop_candidate",
+    "create_season", "change_season", "create_round", "change_round", "choose_rulebook", "choose_version",
+    "write_rulebook", "open_round", "give_duty", "end_duty", "add_candidate", "change_candidate", "drop_candidate",
     "withdraw_candidate", "compute_checks", "ask_department", "set_limits", "add_group", "change_group", "drop_group",
     "add_standard_categories", "add_category", "change_category", "drop_category", "add_judge", "change_judge",
     "withdraw_judge", "change_buses", "import_judges", "write_timetable", "change_stop", "add_stop", "drop_stop",

@@ -52,7 +52,7 @@ def faults(text: str) -> list[tuple[int, str]]:
         (("truncate", "floor"), 10, "measures.1.rounding.mode"),
         (("code: plain", "code: Plain One"), 1, "code"),
         (("name: {zh: 榜, en: League}", "name: {zh: 榜}"), 2, "name.en"),
-        (("code: starts", "code: done"), 1, "rulebook"),
+        (("code: starts", "code: done"), 3, "rulebook"),
     ],
 )
 def test_every_fault_names_its_line(change: tuple[str, str], line: int, where: str) -> None:
@@ -67,10 +67,10 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("ending", "line", "detail"),
     [
-        ("places: {by: lead}\n", 1, "neither 'score' nor a measure"),
-        ("places: {by: score, ties: [nothing]}\n", 1, "neither 'score' nor a measure"),
+        ("places: {by: lead}\n", 11, "neither 'score' nor a measure"),
+        ("places: {by: score, ties: [nothing]}\n", 11, "neither 'score' nor a measure"),
         ("points: {listed: [5, 6]}\n", 11, "may not rise"),
-        ("ranked_keys: {borough: [a]}\n", 1, "borough"),
+        ("ranked_keys: {borough: [a]}\n", 11, "borough"),
         ("groups:\n  - {code: a, label: {zh: 区, en: D}, levels: [district], units: ['1']}\n", 12, "exactly one way"),
         ("groups:\n  - {code: a, label: {zh: 区, en: D}, units: [511902]}\n", 12, "valid string"),
         ("code: again\n", 11, "written twice"),

@@ -19,6 +19,7 @@ from leitai.queries.contest.openness import reasons_not_to_open
 from leitai.queries.contest.rules import round_book
 from leitai.queries.contest_rulebooks import contest_presets, contest_rulebook
 from leitai.queries.orgs import Scope, assignments_on, found, require, visible
+from leitai.queries.rulebooks.kept import contest_versions
 from leitai.rules import ROLE_PERMISSIONS, Permission, Refused
 
 SERVING = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.SERVE_CONTEST in held]
@@ -117,6 +118,20 @@ def choose_rulebook(*, by: Scope, round_id: int, preset: str) -> models.Round:
     row.rulebook_code, row.rulebook_text = preset, ""
     row.save(update_fields=["rulebook_code", "rulebook_text"])
     record(by=by, verb="choose_rulebook", about=row, detail={"rulebook": preset})
+    return row
+
+
+@transaction.atomic
+def choose_version(*, by: Scope, round_id: int, version_id: int) -> models.Round:
+    """A rulebook of the office's own, in the version that is in force; its text is the round's from now on."""
+    row = held_round(by, round_id, PREPARING)
+    version = found(by, models.RulebookVersion, version_id)
+    if version.pk not in {one.pk for one in contest_versions(by)}:
+        raise Refused("rulebook_not_in_force")
+    row.rulebook_code, row.rulebook_text = version.rulebook.code, version.text
+    row.save(update_fields=["rulebook_code", "rulebook_text"])
+    detail = {"rulebook": row.rulebook_code, "version": version.pk, "sha256": version.sha256}
+    record(by=by, verb="choose_rulebook", about=row, detail=detail)
     return row
 
 

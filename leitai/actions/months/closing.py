@@ -21,6 +21,7 @@ from leitai.queries.months.checks import pending_figures, refusals_of_close
 from leitai.queries.months.state import resting
 from leitai.queries.months.tables import MonthTables, month_tables
 from leitai.queries.orgs import Scope, require, visible
+from leitai.queries.rulebooks.kept import month_rule
 from leitai.rules import Permission, Refused
 
 Tell = Callable[[str], None]
@@ -186,6 +187,7 @@ def _enter(
         rests_on={key: ground.revision for key, ground in manifest.rests_on.items()},
         counts=dict(gathered.counts),
         reason=reason,
+        **month_rule(by, month).kept,
         closed_by_id=by.person_id,
         closed_at=moment,
     )

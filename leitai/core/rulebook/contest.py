@@ -36,7 +36,10 @@ RESERVED = (EVENT, BONUS, DEDUCTION, VOTE)
 def share(value: object) -> object:
     """Exact numbers; 30% is written as people write it."""
     if isinstance(value, str) and value.strip().endswith("%"):
-        return Fraction(value.strip()[:-1]) / 100
+        try:
+            return Fraction(value.strip()[:-1]) / 100
+        except ZeroDivisionError:
+            raise ValueError("must be a decimal that ends") from None
     return exact_number(value)
 
 

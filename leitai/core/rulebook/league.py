@@ -101,16 +101,20 @@ class LeagueRule(Part):
         codes = [measure.code for measure in self.measures]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise ValueError(f"measure codes must differ; used twice: {', '.join(twice)}")
+            raise ValueError(f"measures: measure codes must differ; used twice: {', '.join(twice)}")
         wanted = ("score", *codes)
         for code in (self.places.by, *self.places.ties):
             if code not in wanted:
-                raise ValueError(f"places go by {code!r}, which is neither 'score' nor a measure ({', '.join(codes)})")
+                raise ValueError(
+                    f"places: places go by {code!r}, which is neither 'score' nor a measure ({', '.join(codes)})"
+                )
         if "score" in (self.places.by, *self.places.ties) and not self.weighted:
-            raise ValueError("places go by score, but no measure has a weight")
+            raise ValueError("places: places go by score, but no measure has a weight")
         unknown = sorted(set(self.ranked_keys) - set(DIMENSIONS))
         if unknown:
-            raise ValueError(f"ranked_keys names {', '.join(unknown)}; dimensions are {', '.join(DIMENSIONS)}")
+            raise ValueError(
+                f"ranked_keys: ranked_keys names {', '.join(unknown)}; dimensions are {', '.join(DIMENSIONS)}"
+            )
         return self
 
     @property

@@ -101,6 +101,8 @@ OBJECT_KINDS = {
     "contestjob": later("Planning of a timetable"),
     "boardvenue": later("Venue of a board"),
     "keepingperiod": later("Period of keeping"),
+    "officerulebook": later("Rulebook of the office"),
+    "rulebookversion": later("Version of a rulebook"),
 }
 
 

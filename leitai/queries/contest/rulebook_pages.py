@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from leitai import models
 from leitai.core.rulebook import ContestRule, RulebookError
 from leitai.core.scoring.refusals import range_of
@@ -14,6 +16,7 @@ from leitai.queries.contest_rulebooks import ContestBook, contest_preset, contes
 from leitai.queries.formatting import reader
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.rulebooks import preset_text
+from leitai.queries.rulebooks.kept import contest_versions
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class RulebookPage:
     code: str
     own: bool
     presets: tuple[tuple[str, str], ...]
+    office: tuple[tuple[int, str], ...]
+    """The office's own rulebooks that are in force."""
+    version: str
+    """Which of them the text is, letter for letter."""
     linted: Linted
 
 
@@ -70,7 +77,15 @@ def rulebook_page(scope: Scope, round_id: int) -> RulebookPage:
     text = row.rulebook_text or preset_text("contest", row.rulebook_code)
     english = scope.language.startswith("en")
     presets = tuple((code, _name(contest_preset(code), english)) for code in contest_presets())
-    return RulebookPage(text, row.rulebook_code, bool(row.rulebook_text), presets, linted(scope, text))
+    versions = contest_versions(scope)
+    office = tuple((one.pk, _version(one, english)) for one in versions)
+    same = next((name for one, (_pk, name) in zip(versions, office, strict=True) if one.text == row.rulebook_text), "")
+    return RulebookPage(text, row.rulebook_code, bool(row.rulebook_text), presets, office, same, linted(scope, text))
+
+
+def _version(row: models.RulebookVersion, english: bool) -> str:
+    name = _name(contest_rulebook(row.text), english)
+    return _("%(name)s, version %(n)s") % {"name": name, "n": row.number}
 
 
 def linted(scope: Scope, text: str) -> Linted:

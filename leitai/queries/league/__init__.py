@@ -24,6 +24,7 @@ from leitai.queries.league.views import (
     RuleView,
     TrendPoint,
 )
+from leitai.queries.league.words import spoken_rule
 
 __all__ = [
     "DIMENSIONS",
@@ -44,4 +45,5 @@ __all__ = [
     "primary_measure",
     "projects_under",
     "resolver",
+    "spoken_rule",
 ]

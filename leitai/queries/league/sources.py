@@ -23,6 +23,7 @@ from leitai.queries.league.kept import Kept
 from leitai.queries.months import region_of, revisions_in_force
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.packs import pack, packs
+from leitai.queries.rulebooks import kept
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def source(
     if not preview and key in in_force and in_force[key] != chosen and not closed.exists():
         raise ObjectDoesNotExist(f"{key} has no revision {chosen}")
     store = _store(region.code, key, chosen, in_force)
-    return Source(region, key, store, book or rulebooks.preset("league", region.league_rulebook), reader(scope))
+    return Source(region, key, store, book or _book(scope, region, store, key), reader(scope))
 
 
 def _store(region: str, month: str, revision: int, in_force: Mapping[str, int]) -> Store:
@@ -97,6 +98,17 @@ def _store(region: str, month: str, revision: int, in_force: Mapping[str, int]) 
         # An old revision is shown as it was: beside the earlier months that it was computed from.
         earlier |= {m: ground.revision for m, ground in manifest.rests_on.items()}
     return Store(root, region, earlier | {month: revision}, scratch)
+
+
+_books: Kept[rulebooks.Rulebook] = Kept(64)
+
+
+def _book(scope: Scope, region: models.Region, store: Store, month: str) -> rulebooks.Rulebook:
+    """A closed month keeps its rule for ever, so that it is looked up once."""
+    manifest = store.manifest(month)
+    if manifest.provisional:
+        return kept.league_book(scope, month)
+    return _books.get((region.pk, manifest.sha256), lambda: kept.league_book(scope, month))
 
 
 _leagues: Kept[League] = Kept(64)
@@ -115,7 +127,7 @@ def resolver() -> Resolver:
     """Derives any cell of any region again from the facts of this site."""
 
     def rule(sha256: str) -> LeagueRule | None:
-        book = rulebooks.by_hash(sha256)
+        book = kept.by_hash(sha256)
         return book.rule if book else None
 
     return Resolver(Path(settings.LEITAI_FACTS_DIR), Path(settings.LEITAI_SCRATCH_DIR), rule)

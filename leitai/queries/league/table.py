@@ -59,7 +59,7 @@ def league_table(
     """
     found = source(scope, month, revision, preview, rule, in_force)
     known = names(scope, found, by)
-    key = (*found.asked(by, within), found.language, found.region.currency, *known.known.items())
+    key = (*found.asked(by, within), found.book.number, found.language, found.region.currency, *known.known.items())
     return _tables.get(key, lambda: _made(found, by, within, known))
 
 

@@ -109,6 +109,7 @@ class RuleView:
     name: str
     text: str
     sha256: str
+    dimensions: tuple[str, ...]
     lines: tuple[str, ...]
     """The rule said in sentences of the reader's language: measures, weights, points, ties, rounding, policy."""
 

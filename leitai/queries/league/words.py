@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from leitai.core.league import MonthInput, Standing
 from leitai.core.ranking import NO_PLACE
@@ -12,9 +13,13 @@ from leitai.core.rulebook import LeagueRule
 from leitai.documents import numbers
 from leitai.documents.dates import month_text, parse_month
 from leitai.documents.numbers import Number
-from leitai.facts.store import Resting
-from leitai.queries.league.numbers import Desk
-from leitai.queries.league.views import Finding, LeagueRow, NumberView, RestingView, RuleView
+from leitai.facts.store import Resting, Store
+from leitai.queries.league.numbers import Desk, measure_infos
+from leitai.queries.league.sources import Source, reader
+from leitai.queries.league.views import Finding, LeagueRow, MeasureInfo, NumberView, RestingView, RuleView
+from leitai.queries.months import region_of
+from leitai.queries.orgs import Scope
+from leitai.queries.rulebooks import Rulebook
 
 _SHOWN_RUNGS = 6
 
@@ -122,15 +127,24 @@ def _month(desk: Desk, key: str) -> str:
     return month_text(parse_month(key), desk.found.language)
 
 
+def spoken_rule(scope: Scope, book: Rulebook) -> tuple[RuleView, tuple[MeasureInfo, ...]]:
+    """A rule in sentences with its measures, also where no month is closed yet."""
+    region = region_of(scope)
+    found = Source(region, "", Store(Path(), region.code, {}), book, reader(scope))
+    infos = measure_infos(found)
+    return rule_view(Desk(found, "unit", {}, infos)), tuple(infos.values())
+
+
 def rule_view(desk: Desk) -> RuleView:
     book = desk.found.book
     name = book.rule.name.en if desk.found.language == "en" else book.rule.name.zh
-    return RuleView(book.code, name, book.text, book.sha256, tuple(_lines(desk)))
+    return RuleView(book.code, name, book.text, book.sha256, book.rule.dimensions, tuple(_lines(desk)))
 
 
 def _lines(desk: Desk) -> list[str]:
     rule = desk.rule
-    lines = []
+    number = desk.found.book.number
+    lines = [desk.say("league.rule_version", code=rule.code, number=number)] if number else []
     if rule.weighted:
         between = "、" if desk.found.language != "en" else ", "
         weights = between.join(

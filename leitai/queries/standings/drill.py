@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from leitai import labels, models
 from leitai.documents.numbers import Number, print_value
-from leitai.queries import formatting, rulebooks
+from leitai.queries import formatting
 from leitai.queries.league import LeagueRow, LeagueTable, NumberView, league_table, projects_under
 from leitai.queries.months import region_of
 from leitai.queries.orgs import Scope, visible
@@ -49,12 +49,11 @@ class ProjectsBehind:
     revision: int
 
 
-def dimensions(scope: Scope) -> tuple[str, ...]:
-    """What the region's rulebook ranks by, in the order of the tabs; places only where the region names its places."""
+def dimensions(scope: Scope, table: LeagueTable) -> tuple[str, ...]:
+    """What the month's rulebook ranks by, in the order of the tabs; places only where the region names its places."""
     region = region_of(scope)
-    ranked = rulebooks.preset("league", region.league_rulebook).rule.dimensions
     placed = region.pack in packs() and bool(pack(region.pack).places)
-    return tuple(by for by in TABS if by in ranked and (by != "place" or placed))
+    return tuple(by for by in TABS if by in table.rule.dimensions and (by != "place" or placed))
 
 
 def projects_behind(scope: Scope, *, by: str, key: str, measure: str, **wanted: Any) -> ProjectsBehind:

@@ -18,6 +18,7 @@ DESK = [
     path(f"{ROUND}rulebook/", rounds.rulebook, name="contest-rulebook"),
     path(f"{ROUND}rulebook/check/", rounds.lint_rulebook, name="contest-lint-rulebook"),
     path(f"{ROUND}rulebook/choose/", rounds.choose_rulebook, name="contest-choose-rulebook"),
+    path(f"{ROUND}rulebook/choose-own/", rounds.choose_version, name="contest-choose-version"),
     path(f"{ROUND}duties/", rounds.duties, name="contest-duties"),
     path(f"{ROUND}duties/give/", rounds.give_duty, name="contest-give-duty"),
     path("contest/duties/<int:pk>/end/", rounds.end_duty, name="contest-end-duty"),

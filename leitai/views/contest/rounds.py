@@ -125,6 +125,13 @@ def choose_rulebook(request: HttpRequest, pk: int) -> HttpResponse:
     return to("contest-rulebook", pk)
 
 
+@page(RUN, "POST")
+def choose_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """A rulebook of the office's own."""
+    actions.choose_version(by=scope_of(request), round_id=pk, version_id=number(request, "version"))
+    return to("contest-rulebook", pk)
+
+
 @page(RUN)
 def duties(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of(request)

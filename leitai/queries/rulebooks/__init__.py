@@ -1,8 +1,9 @@
 """Rulebooks as text: presets shipped with the product, read with the line of every value.
 
 preset_codes(kind) -> codes; preset_text(kind, code) -> text; of leagues, contests and appraisals alike
-preset("league", code) -> Rulebook; by_hash(sha256) -> Rulebook | None
+preset("league", code) -> Rulebook; by_hash(sha256) -> Rulebook | None, of the presets
 league_rulebook(text) -> Rulebook; league_rule(text) -> LeagueRule
+An office's own rulebooks are rows: kept.py knows which of them is in force, pages.py shows them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import yaml
 
 from leitai.core.rulebook import LeagueRule, RulebookError, RulebookProblem, parse_league
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "rulebooks"
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "rulebooks"
 LIMIT = 100_000
 
 Kind = Literal["league", "contest", "appraisal"]
@@ -40,6 +41,8 @@ class Rulebook:
     text: str
     sha256: str
     rule: LeagueRule
+    number: int = 0
+    """Of an office's own version; 0 of a shipped one."""
 
 
 def league_rule(text: str) -> LeagueRule:
@@ -48,6 +51,7 @@ def league_rule(text: str) -> LeagueRule:
     return parse_league(data, lines)
 
 
+@lru_cache(maxsize=64)
 def league_rulebook(text: str) -> Rulebook:
     rule = league_rule(text)
     return Rulebook("league", rule.code, text, hashlib.sha256(text.encode()).hexdigest(), rule)
@@ -108,10 +112,10 @@ def _plain(loader: yaml.SafeLoader, node: yaml.Node, where: Where, lines: dict[W
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, item, (*where, n), lines, seen) for n, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)
+        return _value(loader, node, where)
     found: dict[Hashable, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        key = _value(loader, key_node, where)
         place = (*where, str(key))
         line = key_node.start_mark.line + 1
         if not isinstance(key, str):
@@ -121,6 +125,16 @@ def _plain(loader: yaml.SafeLoader, node: yaml.Node, where: Where, lines: dict[W
         lines[place] = line
         found[key] = _plain(loader, value_node, place, lines, seen)
     return found
+
+
+def _value(loader: yaml.SafeLoader, node: yaml.Node, where: Where) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except yaml.YAMLError:
+        raise
+    except Exception as error:  # a date of month 13, a number of ten thousand digits, "!!bool maybe": PyYAML lets them
+        said = f"{node.value!r:.60} is not what it looks like; put it in quotes"
+        raise _fault(node.start_mark.line + 1, ".".join(map(str, where)) or "rulebook", said) from error
 
 
 def _fault(line: int, where: str, detail: str) -> RulebookError:
