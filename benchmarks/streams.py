@@ -37,8 +37,8 @@ def main() -> int:
 
 
 @contextmanager
-def web() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Two granian workers, as `leitai serve` starts them, on the database that is open here."""
+def web(**more: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Two granian workers, as `leitai serve` starts them, on the database that is open here; `more` are settings."""
     from django.conf import settings
     from django.db import connection
 
@@ -53,7 +53,7 @@ def web() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     environ = child.environ | {"DATABASE_URL": url, "LEITAI_LOG_LEVEL": "ERROR", "LEITAI_HOSTS": "127.0.0.1"}
     environ |= {"DJANGO_SETTINGS_MODULE": "leitai.settings", "LEITAI_CLOCK": MOMENT.isoformat()}
     environ |= {"LEITAI_FILES_DIR": str(settings.LEITAI_FILES_DIR)}
-    child.environ = environ
+    child.environ = environ | more
     child.keep_up()
     assert child.process is not None
     try:

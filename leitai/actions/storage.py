@@ -64,10 +64,20 @@ def store(chunks: Iterable[bytes], limit: int, check: Callable[[Stored], None] |
         path = stored_file(digest.hexdigest())
         path.parent.mkdir(exist_ok=True, mode=0o700)
         os.replace(draft, path)
+        _sync(path.parent)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
     return Stored(digest.hexdigest(), size, path, head)
+
+
+def _sync(folder: Path) -> None:
+    """A new name is on the disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def forget(sha256: str) -> None:

@@ -40,6 +40,7 @@ def choose_data(
     ] = False,
 ) -> None:
     if use_demo:
+        os.environ["LEITAI_DEMO"] = "1"  # its data can be made anew at any time
         os.environ.setdefault("LEITAI_DATA_DIR", str(home().with_name("leitai-demo")))
         os.environ.setdefault("LEITAI_CLOCK", DEMO_CLOCK)
 
@@ -58,10 +59,13 @@ def serve(
     workers: Workers = 2,
     work: Annotated[bool, typer.Option("--worker/--no-worker", help="Work off tasks too.")] = True,
 ) -> None:
-    """Bring the database up to date, then serve the site and work off its tasks until stopped."""
+    """Fill an empty database, then serve the site and work off its tasks until stopped."""
+    from leitai.cli.keeping.upgrades import refuse_waiting
     from leitai.cli.serving import serve_site
 
     open_site()
+    if not os.environ.get("LEITAI_DEMO"):
+        refuse_waiting()
     call("migrate", interactive=False, verbosity=0)
     sys.exit(serve_site(host, port, workers, worker=work))
 
@@ -92,14 +96,18 @@ def demo(
 
 @app.command()
 def worker(concurrency: Annotated[int, typer.Option(min=1, help="Tasks at a time.")] = 1) -> None:
-    """Work off the site's tasks: imports, closes, bulletins."""
+    """Work off the site's tasks: imports, closes, bulletins. A second worker stands by until the first has ended."""
     from leitai.cli.serving import pin_threads
 
     pin_threads(os.environ)
     open_site()
-    from leitai.tasks.audit import sealing
+    from procrastinate.contrib.django import app as tasks
 
-    with sealing():
+    from leitai.tasks.audit import sealing
+    from leitai.tasks.resuming import only_worker, resuming, through_restarts
+
+    tasks.worker_defaults["task_middleware"] = [*tasks.worker_defaults.get("task_middleware", ()), through_restarts]
+    with only_worker(), resuming(), sealing():
         call("procrastinate", "worker", "--concurrency", str(concurrency))
 
 

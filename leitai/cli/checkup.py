@@ -32,7 +32,7 @@ def _tables() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        yield f"{len(waiting)} migrations wait, first {waiting[0][0]}: leitai migrate"
+        yield f"{len(waiting)} migrations wait, first {waiting[0][0]}: leitai upgrade"
 
 
 def _assets() -> Iterator[str]:

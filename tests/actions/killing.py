@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from leitai import embedded
-from leitai.cli.serving import SHORT_LIFE, Child, processes
+from leitai.cli.serving import Child, processes
 from leitai.embedded.place import Place
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +33,13 @@ class Site:
     environ: dict[str, str]
     web: Child
     port: int
+    tasks: Child | None = None
+    rows: str = "tests.actions.killed_site"
+    """Who makes and tells the rows that the test is about."""
 
     def ask(self, *words: str) -> Any:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.actions.killed_site", *words], cwd=ROOT, env=self.environ,
+            [sys.executable, "-m", self.rows, *words], cwd=ROOT, env=self.environ,
             capture_output=True, timeout=600,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()[-3000:]
@@ -45,7 +48,8 @@ class Site:
     def keep_up(self) -> None:
         """Both run and answer; whoever was killed is started again."""
         embedded.ensure_running(self.environ)
-        self.web.keep_up()
+        for child in self.children:
+            child.keep_up(excused=True)
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
             assert time.monotonic() < deadline, "the web server does not come up"
@@ -56,8 +60,18 @@ class Site:
             return True
         return False
 
+    @property
+    def children(self) -> list[Child]:
+        return [self.web] if self.tasks is None else [self.web, self.tasks]
+
     def kill(self, what: str) -> None:
-        """SIGKILL, without any warning: all of the web server, one of its workers, the whole database, or both."""
+        """SIGKILL, without any warning: all of the web server, one of its workers, the whole database, or both; or
+        whoever works off the tasks.
+        """
+        if what == "tasks":
+            assert self.tasks is not None and self.tasks.process is not None
+            self.tasks.end_remnants()
+            self.tasks.process.wait()
         if what in ("web", "both"):
             self.web.end_remnants()
         if what == "worker":
@@ -69,7 +83,6 @@ class Site:
         if what in ("web", "both"):
             assert self.web.process is not None
             self.web.process.wait()
-            self.web.started = -SHORT_LIFE  # its end was ours: no life that it cut short by itself
 
     @property
     def web_pid(self) -> int:
@@ -83,7 +96,7 @@ class Site:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
+def site(*, rows: str = "", tasks: bool = False) -> Iterator[Site]:
     # not tmp_path: that is too long for a socket and, as root, closed to the account that runs PostgreSQL
     folder = Path(tempfile.mkdtemp(prefix="lt-"))
     folder.chmod(0o711)
@@ -94,16 +107,17 @@ def site() -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    web = processes("127.0.0.1", port, 2)[0]
-    web.environ = {**environ, "PYTHONWARNINGS": "ignore"}
-    place = Site(environ, web, port)
+    web, worker = processes("127.0.0.1", port, 2)
+    web.environ = worker.environ = {**environ, "PYTHONWARNINGS": "ignore"}
+    place = Site(environ, web, port, worker if tasks else None, rows or Site.rows)
     try:
         embedded.ensure_running(environ)
         yield place
     finally:
-        web.end_remnants()
-        if web.process is not None:
-            web.process.wait()
+        for child in place.children:
+            child.end_remnants()
+            if child.process is not None:
+                child.process.wait()
         embedded.stop(environ)
         shutil.rmtree(folder, ignore_errors=True)
 

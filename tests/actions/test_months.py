@@ -239,6 +239,17 @@ class TestJob:
         assert (view.state, view.done, view.total) == ("done", 4, 4)
         assert months.month_state(officer, MAY).revision == 1
 
+    def test_whose_worker_died_is_run_again_and_closes_no_second_time(self, world: World) -> None:
+        officer = world.scope("city_officer")
+        job = actions.request_month_job(by=officer, kind="close", month=MAY, agree_missing=True)
+        models.MonthJob.objects.filter(pk=job.pk).update(state="running")
+        assert actions.run_month_job(by=officer, job_id=job.pk).state == "done"
+        models.MonthJob.objects.filter(pk=job.pk).update(state="running")  # it died after the commit
+        assert actions.run_month_job(by=officer, job_id=job.pk).state == "done"
+        assert models.MonthRevision.objects.filter(month=MAY).count() == 1
+        with pytest.raises(Refused, match="month_job_ended"):
+            actions.run_month_job(by=officer, job_id=job.pk)
+
     def test_tells_why_it_refused(self, world: World) -> None:
         officer = world.scope("city_officer")
         job = actions.request_month_job(by=officer, kind="close", month=MAY)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import OperationalError
 
 from leitai import models
 from leitai.actions import delivery as actions
@@ -146,6 +147,26 @@ class TestCheck:
         upload = checked(world, sound(world))
         with pytest.raises(Refused, match="upload_ended"):
             actions.check_upload(by=world.scope("reporter"), upload_id=upload.pk)
+
+    def test_what_a_dead_worker_began_is_checked_after_all(self, world: World) -> None:
+        upload = send(world, sound(world))
+        uploads._claim(world.scope("reporter"), upload.pk)
+        assert actions.check_upload(by=world.scope("reporter"), upload_id=upload.pk).state == "ready"
+
+    def test_a_database_that_goes_leaves_it_to_be_checked_again(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        upload = send(world, sound(world))
+
+        def gone(*_: object) -> None:
+            raise OperationalError("the connection is lost")
+
+        with monkeypatch.context() as patch, pytest.raises(OperationalError):
+            patch.setattr(uploads, "check", gone)
+            actions.check_upload(by=world.scope("reporter"), upload_id=upload.pk)
+        upload.refresh_from_db()
+        assert upload.state == "checking"
+        assert actions.check_upload(by=world.scope("reporter"), upload_id=upload.pk).state == "ready"
 
     def test_a_break_is_told_and_leaves_nothing(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         upload = send(world, sound(world))

@@ -2,7 +2,79 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import signal
+import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOST = {
+    "DATABASE_URL",
+    "LEITAI_FACTS_DIR",
+    "LEITAI_FILES_DIR",
+    "LEITAI_SCRATCH_DIR",
+    "LEITAI_SECRET_KEY",
+    "LEITAI_TEST_SESSION",
+}
+
+
+def environ(home: Path) -> dict[str, str]:
+    from tests.world import MOMENT
+
+    kept = {name: value for name, value in os.environ.items() if name not in LOST}
+    return kept | {
+        "LEITAI_DATA_DIR": str(home),
+        "LEITAI_CLOCK": MOMENT.isoformat(),
+        "DJANGO_SETTINGS_MODULE": "leitai.settings",
+    }
+
+
+def leitai(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "leitai.cli", *arguments]
+    return subprocess.run(command, env=environ(home), cwd=ROOT, capture_output=True, text=True)
+
+
+ROWS = """
+import json, os
+from leitai import embedded
+from leitai.cli.keeping import database
+embedded.ensure_running()
+with database.connect(embedded.database_settings()) as link:
+    link.execute("SET TIME ZONE 'UTC'")
+    print(json.dumps(database.tables(link)))
+"""
+
+
+def rows(home: Path) -> dict[str, tuple[int, str]]:
+    """Asked by a process of its own, which counts as a user of the site no longer than it takes."""
+    done = subprocess.run([sys.executable, "-c", ROWS], env=environ(home), cwd=ROOT, capture_output=True, check=True)
+    return {name: (count, hashed) for name, (count, hashed) in json.loads(done.stdout).items()}
+
+
+def held(home: Path) -> dict[str, str]:
+    """Every file of the closed months and of the uploads, with the hash of its bytes."""
+    return {
+        path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for top in ("facts", "files")
+        for path in (home / top).rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def killed(home: Path, after: float, *arguments: str) -> int:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "leitai.cli", *arguments], env=environ(home), cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        return process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        return process.wait()
+
 
 WRITE = """
 import sys, time

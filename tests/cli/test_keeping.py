@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import os
 import random
 import shutil
 import signal
@@ -19,59 +16,7 @@ import pytest
 
 from leitai import embedded
 from leitai.cli.keeping.archive import CONTENTS, Damaged, read_contents
-from tests.cli.kept_site import WRITE
-from tests.world import MOMENT
-
-ROOT = Path(__file__).resolve().parents[2]
-LOST = {
-    "DATABASE_URL",
-    "LEITAI_FACTS_DIR",
-    "LEITAI_FILES_DIR",
-    "LEITAI_SCRATCH_DIR",
-    "LEITAI_SECRET_KEY",
-    "LEITAI_TEST_SESSION",
-}
-
-
-def environ(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in LOST}
-    return kept | {
-        "LEITAI_DATA_DIR": str(home),
-        "LEITAI_CLOCK": MOMENT.isoformat(),
-        "DJANGO_SETTINGS_MODULE": "leitai.settings",
-    }
-
-
-def leitai(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "leitai.cli", *arguments]
-    return subprocess.run(command, env=environ(home), cwd=ROOT, capture_output=True, text=True)
-
-
-ROWS = """
-import json, os
-from leitai import embedded
-from leitai.cli.keeping import database
-embedded.ensure_running()
-with database.connect(embedded.database_settings()) as link:
-    link.execute("SET TIME ZONE 'UTC'")
-    print(json.dumps(database.tables(link)))
-"""
-
-
-def rows(home: Path) -> dict[str, tuple[int, str]]:
-    """Asked by a process of its own, which counts as a user of the site no longer than it takes."""
-    done = subprocess.run([sys.executable, "-c", ROWS], env=environ(home), cwd=ROOT, capture_output=True, check=True)
-    return {name: (count, hashed) for name, (count, hashed) in json.loads(done.stdout).items()}
-
-
-def held(home: Path) -> dict[str, str]:
-    """Every file of the closed months and of the uploads, with the hash of its bytes."""
-    return {
-        path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for top in ("facts", "files")
-        for path in (home / top).rglob("*")
-        if path.is_file() and not path.name.startswith(".")
-    }
+from tests.cli.kept_site import ROOT, WRITE, environ, held, killed, leitai, rows
 
 
 @pytest.fixture(scope="module")
@@ -185,18 +130,6 @@ def test_a_newer_releases_backup_is_refused(backup: Path, tmp_path: Path, folder
     done = leitai(folder / "never", "restore", str(newer))
     assert done.returncode == 2
     assert "newer release" in done.stderr
-
-
-def killed(home: Path, after: float, *arguments: str) -> int:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "leitai.cli", *arguments], env=environ(home), cwd=ROOT,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        return process.wait(after)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        return process.wait()
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.slow)])

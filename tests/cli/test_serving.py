@@ -81,6 +81,31 @@ def test_child_that_never_stays_ends_the_site_and_its_siblings(capsys):
     assert stayer.process.poll() is not None
 
 
+def test_who_ends_for_the_sake_of_the_database_is_not_given_up():
+    quitter = child("raise SystemExit(3)", "worker")
+    rounds: list[int] = []
+
+    def restless() -> bool:
+        rounds.append(1)
+        if len(rounds) > 100:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    assert serving.supervise([quitter], restless, pause=0.02) == 0
+    assert quitter.short_lives == 0
+
+
+def test_a_database_that_has_ended_is_started_and_remembered(monkeypatch, capsys):
+    starts: list[int] = []
+    monkeypatch.setattr(serving.embedded, "is_alive", lambda: bool(starts))
+    monkeypatch.setattr(serving.embedded, "ensure_running", lambda: starts.append(1))
+    kept = serving.Database()
+    assert kept.keep() and kept.keep()
+    assert starts == [1] and "PostgreSQL has ended" in capsys.readouterr().err
+    kept.ended -= serving.RESTLESS
+    assert not kept.keep()
+
+
 def test_child_that_ignores_the_signal_is_killed(monkeypatch):
     monkeypatch.setattr(serving, "GRACE", 0.3)
     stubborn = child("import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as tasks
 
@@ -118,6 +118,8 @@ def run_plan(*, by: Scope, job_id: int) -> models.ContestJob:
     except Refused as refusal:
         state = "cancelled" if refusal.code == "contest_job_cancelled" else "refused"
         return _finish(job, state, refusal)
+    except (OperationalError, InterfaceError):  # the database went; the task is run again
+        raise
     except Exception:
         _finish(job, "failed", Refused("contest_job_broken"))
         raise
@@ -129,7 +131,7 @@ def _claim(by: Scope, job_id: int) -> models.ContestJob:
     with transaction.atomic():
         require(by, Permission.RUN_CONTEST)
         job = found(by, models.ContestJob, job_id, lock=True)
-        if job.state != "waiting":
+        if job.state not in ("waiting", "running"):  # running: begun by a worker that died
             raise Refused("contest_job_ended")
         job.state, job.progress_at = "running", timezone.now()
         job.save(update_fields=["state", "progress_at"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import polars as pl
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as tasks
 
@@ -88,6 +88,8 @@ def run_submit(*, by: Scope, upload_id: int, correction: bool = False) -> models
             upload.save()
     except Cancelled:
         return end_upload(by, upload, "cancelled")
+    except (OperationalError, InterfaceError):  # the database went; the task is run again
+        raise
     except BaseException:
         before = "signed" if upload.filled_by_id else "ready"
         models.Upload.objects.filter(pk=upload.pk, state="submitting").update(state=before, cancel_requested=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as tasks
 
@@ -98,14 +98,18 @@ def _may_receive(by: Scope, unit: models.Unit, layout: str, behalf: str) -> None
 
 def check_upload(*, by: Scope, upload_id: int) -> models.Upload:
     """Read the file in a process of its own, check its rows, store what was found. Cancelling leaves nothing."""
-    upload = _claim(by, upload_id)
     forget_old_readings()
+    upload = _claim(by, upload_id)
     try:
+        if upload.cancel_requested:
+            raise Cancelled
         with Progress(upload) as progress:
             parsed, problems = _read_and_check(by, upload, progress)
         return _store_findings(by, upload, parsed, problems)
     except Cancelled:
         return end_upload(by, upload, "cancelled")
+    except (OperationalError, InterfaceError):  # the database went; the task is run again
+        raise
     except Exception:
         end_upload(by, upload, "failed")
         raise
@@ -206,9 +210,11 @@ def _defer_check(by: Scope, upload: models.Upload) -> None:
 @transaction.atomic
 def _claim(by: Scope, upload_id: int) -> models.Upload:
     upload = _own(by, upload_id)
-    if upload.state != "waiting":
+    if upload.state not in ("waiting", "checking"):  # checking: begun by a worker that died
         raise Refused("upload_ended")
-    upload.state, upload.cancel_requested, upload.progress_at = "checking", False, timezone.now()
+    if upload.state == "waiting":
+        upload.cancel_requested = False
+    upload.state, upload.progress_at = "checking", timezone.now()
     upload.progress_done = upload.progress_total = 0
     upload.save(update_fields=["state", "cancel_requested", "progress_at", "progress_done", "progress_total"])
     return upload

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as tasks
 
@@ -37,7 +37,7 @@ def request_month_job(
         region_id=by.region_id,
         month=month,
         kind=kind,
-        options={"agree_missing": agree_missing, "reason": reason.strip()},
+        options={"agree_missing": agree_missing, "reason": reason.strip(), "revisions": _revisions(by, month)},
         progress_total=len(closing.STEPS),
         requested_by_id=by.person_id,
         created_at=moment,
@@ -60,12 +60,16 @@ def run_month_job(*, by: Scope, job_id: int) -> models.MonthJob:
 
     The job's own row is written outside the close's transaction, which keeps its own audit event.
     """
-    job = _claim(by, job_id)
+    job, begun_before = _claim(by, job_id)
+    if begun_before and job.kind != "preview" and _revisions(by, job.month) > job.options.get("revisions", 0):
+        return _finish(job, "done")  # its worker died after the close was committed
     try:
         with Progress(job) as progress:
             _perform(by, job, lambda step: progress.tell(closing.STEPS.index(step), len(closing.STEPS), step))
     except Refused as refusal:
         return _finish(job, "refused", refusal)
+    except (OperationalError, InterfaceError):  # the database went; the task is run again
+        raise
     except Exception:
         _finish(job, "failed", Refused("month_job_broken"))
         raise
@@ -101,14 +105,20 @@ def _end_broken(by: Scope, moment: dt.datetime) -> None:
     )
 
 
-def _claim(by: Scope, job_id: int) -> models.MonthJob:
+def _revisions(by: Scope, month: dt.date) -> int:
+    return models.MonthRevision.objects.filter(region_id=by.region_id, month=month).count()
+
+
+def _claim(by: Scope, job_id: int) -> tuple[models.MonthJob, bool]:
+    """The job, and whether a worker that died had begun it."""
     with transaction.atomic():
         job = found(by, models.MonthJob, job_id, lock=True)
-        if job.state != "waiting":
+        if job.state not in ("waiting", "running"):
             raise Refused("month_job_ended")
+        begun_before = job.state == "running"
         job.state, job.progress_at = "running", timezone.now()
         job.save(update_fields=["state", "progress_at"])
-    return job
+    return job, begun_before
 
 
 def _finish(job: models.MonthJob, state: str, refusal: Refused | None = None) -> models.MonthJob:

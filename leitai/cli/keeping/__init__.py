@@ -1,4 +1,4 @@
-"""Safe-keeping: `leitai backup`, `leitai restore`, `leitai doctor`."""
+"""Safe-keeping: `leitai backup`, `leitai restore`, `leitai upgrade`, `leitai doctor`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class NotDone(Exception):
 def register(app: typer.Typer) -> None:
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("upgrade")(upgrade)
     app.command("doctor")(doctor)
 
 
@@ -44,6 +45,20 @@ def restore(
     from leitai.cli.keeping.restores import bring_back
 
     _run(lambda: bring_back(file, replace=replace, say=typer.echo))
+
+
+def upgrade(
+    backup: Annotated[
+        Path | None,
+        typer.Option(
+            "--backup", dir_okay=False, help="Take a backup into this file first; one that is there is checked."
+        ),
+    ] = None,
+) -> None:
+    """Bring the stopped site's database to this release; only with a backup of this very state."""
+    from leitai.cli.keeping.upgrades import bring_up_to_date
+
+    _run(lambda: bring_up_to_date(backup, say=typer.echo))
 
 
 def doctor() -> None:

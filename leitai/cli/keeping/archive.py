@@ -89,7 +89,7 @@ class Writer:
             os.link(self.draft, self.path)  # unlike a rename it never takes another file's place
         except FileExistsError:
             raise Damaged(f"{self.path} came into being meanwhile; nothing was overwritten") from None
-        _sync(self.path.parent)
+        sync_folder(self.path.parent)
 
 
 class _Hashing:
@@ -167,7 +167,7 @@ def _differing(written: dict[str, tuple[int, str]], found: dict[str, tuple[int, 
     return sorted(name for name in {*written, *found} if written.get(name) != found.get(name))
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

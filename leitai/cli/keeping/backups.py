@@ -97,14 +97,21 @@ def _facts(root: Path, manifests: set[str]) -> Iterator[Path]:
             yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+STANDING = {
+    "leitai_file": ("copy_sha256", "small_sha256", "CASE WHEN original_kept THEN sha256 END"),
+    "leitai_upload": ("sha256",),
+    "leitai_writtenstatement": ("sha256",),
+}
+
+
 def expected(link: database.Link) -> set[str]:
-    """The bytes that must lie in the files' folder."""
-    rows = link.execute(
-        "SELECT sha256 FROM leitai_file WHERE original_kept UNION SELECT copy_sha256 FROM leitai_file"
-        " UNION SELECT small_sha256 FROM leitai_file UNION SELECT sha256 FROM leitai_upload"
-        " UNION SELECT sha256 FROM leitai_writtenstatement"
-    ).fetchall()
-    return {row[0] for row in rows if row[0]}
+    """The bytes that must lie in the files' folder. An earlier release's database may lack one of the tables."""
+    found: set[str] = set()
+    for table, columns in STANDING.items():
+        if link.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone() != (None,):
+            for column in columns:
+                found |= {row[0] for row in link.execute(f"SELECT DISTINCT {column} FROM {table}".encode()) if row[0]}
+    return found
 
 
 def _room(file: Path) -> str:

@@ -57,6 +57,8 @@ def _home() -> Iterator[str]:
     left = home.with_name(home.name + ".restoring")
     if left.exists():
         yield f"{left} is left of a restore that was stopped: delete it"
+    if (home / "upgrading").exists():
+        yield f"{home / 'upgrading'} is left of an upgrade that was stopped: leitai upgrade begins anew and clears it"
 
 
 def _clock() -> Iterator[str]:

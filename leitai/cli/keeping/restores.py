@@ -47,7 +47,7 @@ def bring_back(file: Path, *, replace: bool, say: Say) -> None:
         _into_home(file, contents, replace, say)
     if contents.absent:
         say(f"{len(contents.absent)} files were missing already when the backup was made")
-    say(f"as it was on {contents.made_at}; now run: leitai migrate")
+    say(f"as it was on {contents.made_at}; now run: leitai upgrade")
 
 
 def _refuse_newer(contents: Contents) -> None:
@@ -70,7 +70,7 @@ def _into_home(file: Path, contents: Contents, replace: bool, say: Say) -> None:
     if occupied and not replace:
         raise NotDone(f"{home} holds data. --replace keeps it aside and puts the backup in its place.")
     aside = home.with_name(home.name + ASIDE)
-    with _alone(home):
+    with alone(home):
         environ = {"LEITAI_DATA_DIR": str(aside)}
         embedded.stop(environ)  # of a restore that was killed
         shutil.rmtree(aside, ignore_errors=True)
@@ -92,7 +92,7 @@ def _into_home(file: Path, contents: Contents, replace: bool, say: Say) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def alone(home: Path) -> Iterator[None]:
     """Nobody uses the home meanwhile: the lock that every process of the site holds shared is held alone."""
     run = home / "postgres"
     if not run.exists():
