@@ -155,6 +155,7 @@ class Source:
     revision: int
     sha256: str
     closed_on: str = ""
+    taken_over: bool = False  # an opening revision: handed over to the office, not filed
 
 
 @dataclass(frozen=True)

@@ -279,7 +279,8 @@ def _closed(source: Source | None, language: Language, named: bool) -> str:
         return ""
     if not named:
         return source_words(source, language)
-    return word("closed_on", language, day=day_text(date.fromisoformat(source.closed_on), language, year=True))
+    said = word("closed_on", language, day=day_text(date.fromisoformat(source.closed_on), language, year=True))
+    return said + word("taken_over", language) if source.taken_over else said
 
 
 def _unrounded(shown: Number) -> str:

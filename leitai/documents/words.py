@@ -37,7 +37,8 @@ def source_words(source: Source, language: Language) -> str:
     if source.revision == 0 or not source.closed_on:
         return f"{month}{'·' if language == 'zh-Hans' else ', '}{revision_text(source.revision, language)}"
     day = day_text(date.fromisoformat(source.closed_on), language, year=True)
-    return word("source", language, month=month, revision=source.revision, day=day)
+    said = word("source", language, month=month, revision=source.revision, day=day)
+    return said + word("taken_over", language) if source.taken_over else said
 
 
 def imprint(outline: Outline) -> str:

@@ -51,6 +51,7 @@ class MonthData:
     reason: str = ""
     rests_on: Mapping[str, int] = field(default_factory=dict)
     provisional: bool = False
+    taken_over: bool = False
 
 
 def revision_folder(root: Path, region: str, month: str, revision: int) -> Path:
@@ -173,4 +174,5 @@ def _manifest(ground: Path, data: MonthData, revision: int, entries: tuple[Table
         closed_by=data.closed_by,
         rests_on=rests_on,
         tables=entries,
+        taken_over=data.taken_over,
     )

@@ -55,6 +55,7 @@ class Manifest:
     rests_on: Mapping[str, RestsOn]
     tables: tuple[TableEntry, ...]
     sha256: str = field(default="")
+    taken_over: bool = False
 
     def __post_init__(self) -> None:
         if not self.sha256:
@@ -64,7 +65,9 @@ class Manifest:
         return next((entry.rows for entry in self.tables if entry.name == table), 0)
 
     def body(self) -> dict[str, Any]:
-        return {
+        # Only an opening revision says so: every other manifest reads, and hashes, as it always did.
+        opening = {"taken_over": True} if self.taken_over else {}
+        return opening | {
             "schema_version": self.schema_version,
             "region": self.region,
             "month": self.month,

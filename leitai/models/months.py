@@ -26,6 +26,8 @@ class MonthRevision(models.Model):
     rulebook_sha256 = models.CharField(max_length=64, blank=True)
     rulebook_text = models.TextField(blank=True)
     """The shipped one as it was at the close; a later release may ship another."""
+    # An opening revision: values as they were handed over to the office, not filed through the units.
+    taken_over = models.BooleanField(default=False)
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField()
 
@@ -34,6 +36,7 @@ class MonthRevision(models.Model):
             models.UniqueConstraint(fields=["region", "month", "revision"], name="month_revision_once"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="month_revision_from_1"),
             models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="correction_has_a_reason"),
+            models.CheckConstraint(condition=Q(revision=1) | Q(taken_over=False), name="only_an_opening_is_taken_over"),
         ]
         ordering = ["month", "revision"]
         triggers = [

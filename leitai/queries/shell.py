@@ -27,6 +27,8 @@ class MonthChoice:
     revision: int = 0
     sha256: str = ""
     """Of the manifest of that revision: printed pages carry it."""
+    taken_over: bool = False
+    """That revision holds values as they were handed over to the office."""
 
     @property
     def key(self) -> str:
@@ -148,8 +150,8 @@ def _unit(scope: Scope, code: str) -> UnitName | None:
 def _months(scope: Scope, region: models.Region) -> tuple[MonthChoice, ...]:
     """Every closed month, then the open ones up to the month whose reports are due now."""
     closed = [
-        MonthChoice(month, "closed", revision, sha256)
-        for month, (revision, sha256) in months.seals_in_force(scope).items()
+        MonthChoice(row.month, "closed", row.revision, row.manifest_sha256, row.taken_over)
+        for row in months.closed_revisions(scope).values()
     ]
     reporting = months.reporting_month(region)
     step = next_month(closed[-1].month) if closed else reporting

@@ -17,4 +17,10 @@ TAKEOVER_REFUSALS: dict[str, str] = {
     "own_table_units_unsettled": later("Names whose unit nobody has said yet: %(n)s. Nothing was taken in."),
     "own_table_taken": later("This table has been taken in already."),
     "month_was_filed": later("Units have filed for this month. Their reports stand; no table takes their place."),
+    "month_taken_over": later("This month was taken over from the office's own tables. Nobody files for it."),
+    "month_holds_tables": later("The office's own tables were taken in for this month. It is closed as taken over."),
+    "month_without_tables": later("No table of the office's own was taken in for this month. Take one in first."),
+    "ordinary_month_closed": later(
+        "%(month)s was closed in the ordinary way. Only months before the first such close are taken over."
+    ),
 }

@@ -27,7 +27,10 @@ def list_months(request: HttpRequest) -> HttpResponse:
     known = year.isascii() and year.isdecimal() and len(year) == 4
     grid = months.month_grid(scope_of(request), int(year) if known else None)
     closed = sum(month.state == "closed" for month in grid.months)
-    return render(request, "months/list.html", {"grid": grid, "closed": closed})
+    scope = scope_of(request)
+    opening = not any(month.state == "closed" and not month.taken_over for month in grid.months)
+    context = {"grid": grid, "closed": closed, "may_take_over": opening and scope.may(P.EDIT_PROJECTS)}
+    return render(request, "months/list.html", context)
 
 
 @page(P.SEE_MONTHS)
@@ -68,6 +71,7 @@ def _ask(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         month=months.month_of(key),
         agree_missing=request.POST.get("agree") == "1",
         reason=request.POST.get("reason", ""),
+        taken_over=request.POST.get("taken_over") == "1",
     )
     return HttpResponseRedirect(reverse("month-show", args=[key]))
 

@@ -263,6 +263,8 @@ def _read_again(upload: models.Upload) -> Parsed:
 def _enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, projects: pl.Series, tell: Tell) -> dict[str, Any]:
     region = months.region_of(by)
     moment = months.now(region)
+    if not months.is_closed(region.pk, upload.month) and months.is_taken_over(by, upload.month):
+        raise Refused("month_taken_over")
     hold_filing(upload.unit_id or 0, upload.month)
     open_ones = models.Submission.objects.select_for_update().filter(
         unit_id=upload.unit_id, month=upload.month, state="submitted"

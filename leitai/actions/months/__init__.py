@@ -1,6 +1,7 @@
 """Preview, close and correct a month, at once or as a task that others can watch.
 
-close_month(by, month, agree_missing=False) -> MonthRevision; correct_month(by, month, reason) -> MonthRevision
+close_month(by, month, agree_missing=False, taken_over=False) -> MonthRevision
+correct_month(by, month, reason) -> MonthRevision
 preview_month(by, month) -> Manifest
 request_month_job(by, kind, month, agree_missing=False, reason="") -> MonthJob; run_month_job(by, job_id) -> MonthJob
 """

@@ -57,12 +57,14 @@ def close_month(
     by: Scope,
     month: dt.date,
     agree_missing: bool = False,
+    taken_over: bool = False,
     at: dt.datetime | None = None,
     tell: Tell = _silent,
     crash: Crash | None = None,
 ) -> models.MonthRevision:
     """Close a month as revision 1. Projects without an accepted report are carried over only by agreement.
 
+    `taken_over` marks an opening revision: its values were handed over, no unit filed them.
     `at` is for commands that load a season closed long ago; it also decides which plan version was in force.
     """
     require(by, Permission.CLOSE_MONTHS)
@@ -71,7 +73,7 @@ def close_month(
         hold_region(by, alone=True)
         point("held")
         region = months.region_of(by)
-        if refusals := refusals_of_close(by, region, month):
+        if refusals := refusals_of_close(by, region, month, taken_over=taken_over):
             raise refusals[0]
         moment = at or months.now(region)
         tell("gather")
@@ -79,8 +81,8 @@ def close_month(
         missing = gathered.counts["carried"] + gathered.counts["none"]
         if missing and not agree_missing:
             raise Refused("reports_missing", n=missing)
-        row = _enter(by, region, month, 1, gathered, moment, "", tell, crash)
-        detail = {"revision": 1, "sha256": row.manifest_sha256, "carried": missing}
+        row = _enter(by, region, month, 1, gathered, moment, "", tell, crash, taken_over)
+        detail = {"revision": 1, "sha256": row.manifest_sha256, "carried": missing, "taken_over": taken_over}
         record(by=by, verb="close_month", about=row, month=month, detail=detail)
         point("audited")
         point("commit")
@@ -171,12 +173,13 @@ def _enter(
     reason: str,
     tell: Tell,
     crash: Crash | None,
+    taken_over: bool = False,
 ) -> models.MonthRevision:
     """Write the facts, then the row that makes them count: readers follow the row, a folder alone is nothing."""
     point = crash or _silent
     point("gathered")
     tell("write")
-    manifest = _write(by, region, month, revision, gathered, moment, reason, crash)
+    manifest = _write(by, region, month, revision, gathered, moment, reason, crash, taken_over)
     point("written")
     tell("record")
     row = models.MonthRevision.objects.create(
@@ -188,6 +191,7 @@ def _enter(
         counts=dict(gathered.counts),
         reason=reason,
         **month_rule(by, month).kept,
+        taken_over=taken_over,
         closed_by_id=by.person_id,
         closed_at=moment,
     )
@@ -204,6 +208,7 @@ def _write(
     moment: dt.datetime,
     reason: str,
     crash: Crash | None,
+    taken_over: bool = False,
 ) -> Manifest:
     facts = Path(settings.LEITAI_FACTS_DIR)
     known = visible(by, models.MonthRevision)
@@ -217,6 +222,7 @@ def _write(
         reason=reason,
         rests_on={f"{m:%Y-%m}": row.revision for m, row in months.closed_revisions(by).items() if m < month},
         provisional=revision == 0,
+        taken_over=taken_over,
     )
     try:
         if revision == 0:

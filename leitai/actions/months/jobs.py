@@ -24,20 +24,25 @@ KINDS = ("preview", "close", "correct")
 
 @transaction.atomic
 def request_month_job(
-    *, by: Scope, kind: str, month: dt.date, agree_missing: bool = False, reason: str = ""
+    *, by: Scope, kind: str, month: dt.date, agree_missing: bool = False, reason: str = "", taken_over: bool = False
 ) -> models.MonthJob:
     """Put a preview, close or correction in line; what is certain to be refused is refused at once."""
     require(by, Permission.CLOSE_MONTHS)
     if kind not in KINDS:
         raise Refused("unknown_choice", value=kind, field="kind")
-    _refuse_early(by, kind, month, reason)
+    _refuse_early(by, kind, month, reason, taken_over)
     moment = timezone.now()
     _end_broken(by, moment)
     job = models.MonthJob(
         region_id=by.region_id,
         month=month,
         kind=kind,
-        options={"agree_missing": agree_missing, "reason": reason.strip(), "revisions": _revisions(by, month)},
+        options={
+            "agree_missing": agree_missing,
+            "reason": reason.strip(),
+            "taken_over": taken_over,
+            "revisions": _revisions(by, month),
+        },
         progress_total=len(closing.STEPS),
         requested_by_id=by.person_id,
         created_at=moment,
@@ -81,12 +86,13 @@ def _perform(by: Scope, job: models.MonthJob, tell: Callable[[str], None]) -> No
         closing.preview_month(by=by, month=job.month, tell=tell)
     elif job.kind == "close":
         agreed = bool(job.options.get("agree_missing"))
-        closing.close_month(by=by, month=job.month, agree_missing=agreed, tell=tell)
+        opening = bool(job.options.get("taken_over"))
+        closing.close_month(by=by, month=job.month, agree_missing=agreed, taken_over=opening, tell=tell)
     else:
         closing.correct_month(by=by, month=job.month, reason=str(job.options.get("reason", "")), tell=tell)
 
 
-def _refuse_early(by: Scope, kind: str, month: dt.date, reason: str) -> None:
+def _refuse_early(by: Scope, kind: str, month: dt.date, reason: str, taken_over: bool) -> None:
     if kind == "correct":
         if not months.is_closed(by.region_id, month):
             raise Refused("month_open")
@@ -94,7 +100,7 @@ def _refuse_early(by: Scope, kind: str, month: dt.date, reason: str) -> None:
             raise Refused("correction_needs_reason")
     elif months.is_closed(by.region_id, month):
         raise Refused("month_closed")
-    elif kind == "close" and (refusals := refusals_of_close(by, months.region_of(by), month)):
+    elif kind == "close" and (refusals := refusals_of_close(by, months.region_of(by), month, taken_over=taken_over)):
         raise refusals[0]
 
 

@@ -105,7 +105,7 @@ def _portfolio(draft: Draft) -> tuple[list[Section], list[Mismatch]]:
 def _source(draft: Draft) -> Source:
     league = draft.league()
     closed = dt.datetime.fromisoformat(league.closed_at).date().isoformat() if draft.found.revision else ""
-    return Source(draft.month, draft.found.revision, league.sha256, closed)
+    return Source(draft.month, draft.found.revision, league.sha256, closed, league.taken_over)
 
 
 def _issuer(draft: Draft) -> str:

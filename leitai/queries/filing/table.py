@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from leitai import models
@@ -16,6 +16,7 @@ from leitai.queries import months
 from leitai.queries.delivery.project_views import PER_PAGE, Page
 from leitai.queries.delivery.signatures import Signatures, submission_signatures, upload_signatures
 from leitai.queries.months.checks import due_projects, filing_unit, reported
+from leitai.queries.months.handed_over import tables_taken
 from leitai.queries.orgs import Scope, own_unit, visible
 from leitai.queries.shell import named
 
@@ -30,6 +31,7 @@ LAMPS = {
     "submitted": "doing",
     "accepted": "ok",
     "late": "late",
+    "taken_over": "none",
 }
 
 
@@ -45,7 +47,7 @@ class LastUpload:
 class FilingRow:
     """One unit. `state` is none (nothing due), open (nothing sent in), late (open past the deadline), checked (an
     upload waits for its sender), signing (it waits for the second signature), part (some projects filed), submitted
-    (to be decided), returned, or accepted.
+    (to be decided), returned, accepted, or taken_over (the month came from the office's own tables: nobody files it).
     """
 
     unit_id: int
@@ -77,6 +79,11 @@ class FilingTable:
     rows: tuple[FilingRow, ...]
 
     @property
+    def taken_over(self) -> bool:
+        """The month's values were handed over to the office: nobody files it, and nobody is late."""
+        return any(row.state == "taken_over" for row in self.rows)
+
+    @property
     def units(self) -> int:
         return sum(row.due > 0 for row in self.rows)
 
@@ -86,7 +93,7 @@ class FilingTable:
 
     @property
     def waiting(self) -> tuple[FilingRow, ...]:
-        return tuple(row for row in self.rows if row.due and not row.is_filed)
+        return tuple(row for row in self.rows if row.due and not row.is_filed and row.state != "taken_over")
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,7 @@ def _counts(scope: Scope, month: dt.date, unit_id: int | None = None) -> dict[in
             is_accepted=reported(month, "accepted"),
             is_submitted=reported(month, "submitted"),
             is_returned=reported(month, "returned"),
+            is_handed=Exists(tables_taken(scope).filter(month=month)),
         )
         .filter(filer__isnull=False)
     )
@@ -177,6 +185,7 @@ def _counts(scope: Scope, month: dt.date, unit_id: int | None = None) -> dict[in
         submitted=Count("pk", filter=Q(is_submitted=True)),
         missing=Count("pk", filter=Q(is_accepted=False, is_submitted=False)),
         returned=Count("pk", filter=Q(is_accepted=False, is_submitted=False, is_returned=True)),
+        handed=Count("pk", filter=Q(is_handed=True)),
     )
     return {row["filer"]: row for row in grouped.order_by("filer")}
 
@@ -245,6 +254,8 @@ def _state(
 ) -> str:
     if not counts.get("due"):
         return "none"
+    if counts["handed"] and not counts["submitted"] and not counts["returned"]:
+        return "taken_over"
     if counts["missing"] == 0:
         return "submitted" if counts["submitted"] else "accepted"
     if upload and upload.state == "signed":
@@ -269,5 +280,6 @@ def state_words(state: str, counts: Mapping[str, int]) -> str:
         "returned": _("Sent back: %(returned)s projects"),
         "submitted": _("Waits for the city"),
         "accepted": _("Accepted"),
+        "taken_over": _("Taken over"),
     }
     return words[state] % counts if state in ("part", "returned") else words[state]

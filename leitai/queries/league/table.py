@@ -79,6 +79,7 @@ def _made(found: Source, by: str, within: Mapping[str, str] | None, known: Names
         revision=found.revision,
         by=by,
         provisional=manifest.provisional,
+        taken_over=manifest.taken_over,
         months=found.fiscal,
         measures=tuple(desk.infos.values()),
         groups=table.groups(rows),

@@ -159,6 +159,8 @@ class LeagueTable:
     closed_at: str
     primary: str
     """The measure behind trend, bars and map: the lead over schedule where there is one."""
+    taken_over: bool = False
+    """The revision holds values as they were handed over, not filed through the units."""
 
     def measure(self, code: str) -> MeasureInfo:
         return next(m for m in self.measures if m.code == code)

@@ -19,6 +19,7 @@ from leitai.queries.months.clock import (
     region_of,
     working_days_left,
 )
+from leitai.queries.months.handed_over import MonthTaken, is_taken_over, months_taken
 from leitai.queries.months.pages import month_detail, month_job, month_verification
 from leitai.queries.months.state import (
     closed_revisions,
@@ -55,6 +56,7 @@ __all__ = [
     "MonthDetail",
     "MonthGrid",
     "MonthState",
+    "MonthTaken",
     "OpenFiling",
     "PreviewView",
     "RestingOn",
@@ -68,6 +70,7 @@ __all__ = [
     "filing_clock",
     "fiscal_year_now",
     "is_closed",
+    "is_taken_over",
     "late_hours",
     "month_detail",
     "month_grid",
@@ -75,6 +78,7 @@ __all__ = [
     "month_of",
     "month_state",
     "month_verification",
+    "months_taken",
     "now",
     "pending_corrections",
     "region_of",

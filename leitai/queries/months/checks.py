@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from leitai import models
 from leitai.core.years import month_end
 from leitai.queries.months.clock import now, region_of
+from leitai.queries.months.handed_over import is_taken_over
 from leitai.queries.months.views import CloseCheck, MissingUnit, OpenFiling
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.refusals import refusal_words
@@ -86,7 +87,23 @@ def earlier_open(scope: Scope, month: dt.date) -> tuple[dt.date, ...]:
     return tuple(months)
 
 
-def refusals_of_close(scope: Scope, region: models.Region, month: dt.date) -> list[Refused]:
+def _refusals_of_kind(scope: Scope, month: dt.date, taken_over: bool) -> list[Refused]:
+    """Months taken over lie before the first that was closed in the ordinary way, and no unit has filed for them."""
+    held = is_taken_over(scope, month)
+    if not taken_over:
+        return [Refused("month_holds_tables")] if held else []
+    found = [] if held else [Refused("month_without_tables")]
+    ordinary = visible(scope, models.MonthRevision).filter(revision=1, taken_over=False).order_by("month").first()
+    if ordinary is not None:
+        found.append(Refused("ordinary_month_closed", month=f"{ordinary.month:%Y-%m}"))
+    if visible(scope, models.Submission).filter(month=month, state__in=("submitted", "accepted")).exists():
+        found.append(Refused("month_was_filed"))
+    return found
+
+
+def refusals_of_close(
+    scope: Scope, region: models.Region, month: dt.date, *, taken_over: bool = False
+) -> list[Refused]:
     """Everything that forbids closing a month now; the first is what the close itself would say."""
     found = []
     if month_end(month) >= now(region).date():
@@ -101,11 +118,14 @@ def refusals_of_close(scope: Scope, region: models.Region, month: dt.date) -> li
     undecided = visible(scope, models.Submission).filter(month=month, state="submitted").count()
     if undecided:
         found.append(Refused("filings_undecided", n=undecided))
+    if not revisions.filter(month=month).exists():
+        found += _refusals_of_kind(scope, month, taken_over)
     return found
 
 
 def close_check(scope: Scope, month: dt.date) -> CloseCheck:
     region = region_of(scope)
+    taken_over = is_taken_over(scope, month)
     due = due_projects(scope, month)
     counts = due.annotate(
         filed=reported(month, "accepted"), earlier=reported(month, "accepted", before=True)
@@ -124,7 +144,10 @@ def close_check(scope: Scope, month: dt.date) -> CloseCheck:
         open_filings=_open_filings(scope, month),
         missing=_missing(scope, due, month),
         earlier_open=earlier_open(scope, month),
-        blockers=tuple(refusal_words(refusal) for refusal in refusals_of_close(scope, region, month)),
+        blockers=tuple(
+            refusal_words(refusal) for refusal in refusals_of_close(scope, region, month, taken_over=taken_over)
+        ),
+        taken_over=taken_over,
     )
 
 

@@ -64,6 +64,7 @@ def _revisions(scope: Scope, month: dt.date) -> tuple[RevisionView, ...]:
             sha256=row.manifest_sha256,
             counts=row.counts,
             rests_on=row.rests_on,
+            taken_over=row.taken_over,
         )
         for row in sorted(rows, key=lambda row: -row.revision)
     )

@@ -93,6 +93,7 @@ def _states(scope: Scope, region: models.Region, months: Sequence[dt.date]) -> t
                 accepted=accepted,
                 submitted=submitted,
                 resting=resting(row, closed),
+                taken_over=row is not None and row.taken_over,
             )
         )
     return tuple(states)

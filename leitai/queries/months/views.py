@@ -32,6 +32,8 @@ class MonthState:
     accepted: int
     submitted: int
     resting: tuple[RestingOn, ...]
+    taken_over: bool = False
+    """Whether the revision in force holds values as they were handed over, not filed through the units."""
 
     @property
     def key(self) -> str:
@@ -58,6 +60,7 @@ class RevisionView:
     counts: Mapping[str, int]
     rests_on: Mapping[str, int]
     """Month "2020-05" → revision it was computed from."""
+    taken_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class CloseCheck:
     missing: tuple[MissingUnit, ...]
     earlier_open: tuple[dt.date, ...]
     blockers: tuple[str, ...]
+    taken_over: bool = False
+    """The month holds tables of the office's own: it is closed as an opening revision."""
 
     @property
     def may_close(self) -> bool:

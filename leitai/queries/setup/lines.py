@@ -142,6 +142,24 @@ def projects(scope: Scope) -> Line:
     )
 
 
+def earlier_months(scope: Scope) -> Line:
+    taken = months.months_taken(scope)
+    waiting = sum(not month.closed for month in taken)
+    there = ngettext("%(n)s month taken over", "%(n)s months taken over", len(taken)) % {"n": len(taken)}
+    if waiting:
+        there = f"{there} · {ngettext('%(n)s still open', '%(n)s still open', waiting) % {'n': waiting}}"
+    return Line(
+        "earlier-months",
+        _("Earlier months"),
+        done=bool(taken) and not waiting,
+        there=there,
+        todo=_("An office that begins within a year takes over the months before from its own tables, in order."),
+        url_name="takeover-show",
+        permission=Permission.EDIT_PROJECTS,
+        optional=True,
+    )
+
+
 def economy(scope: Scope) -> Line:
     count = visible(scope, models.Indicator).count()
     return Line(
@@ -179,5 +197,5 @@ def _counties(scope: Scope) -> QuerySet[models.Unit]:
 
 
 LINES: tuple[Callable[[Scope], Line], ...] = (
-    region, calendar, units, people, campaign, projects, economy, first_month,
+    region, calendar, units, people, campaign, projects, earlier_months, economy, first_month,
 )  # fmt: skip

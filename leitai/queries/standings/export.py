@@ -32,7 +32,7 @@ def league_workbook(table: LeagueTable, *, region_name: str, fictional: bool, ti
         month=table.month,
         revision=table.revision,
         sections=(Section("league", title, (sheet, *notes)),),
-        sources=(Source(table.month, table.revision, table.sha256, table.closed_at[:10]),),
+        sources=(Source(table.month, table.revision, table.sha256, table.closed_at[:10], table.taken_over),),
         marks=marks,
     )
     return to_xlsx(outline)

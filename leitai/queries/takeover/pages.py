@@ -29,6 +29,8 @@ class Takeover:
     projects: int
     units: int
     since: dt.date
+    months: tuple[months.MonthTaken, ...]
+    """Earlier months with a table taken in, the earliest first."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def takeover(scope: Scope) -> Takeover:
         projects=visible(scope, models.Project).filter(is_bundle=False).count(),
         units=visible(scope, models.Unit).count(),
         since=fiscal_span(year, region.fiscal_first_month)[0],
+        months=months.months_taken(scope),
     )
 
 
