@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from math import ceil
 from typing import Literal
 
@@ -53,5 +53,7 @@ def working_day_after(day: date, days: int, special: Mapping[date, str]) -> date
 
 
 def hours_late(moment: datetime, deadline: datetime) -> int:
-    """Hours begun after the deadline; 0 in time."""
-    return max(0, ceil((moment - deadline).total_seconds() / 3600))
+    """Hours begun after the deadline; 0 in time. Counted in UTC: two times of one zone subtract by the clock on the
+    wall, which is an hour wrong across a change to summer time.
+    """
+    return max(0, ceil((moment.astimezone(UTC) - deadline.astimezone(UTC)).total_seconds() / 3600))

@@ -37,6 +37,22 @@ def who_has_filed(request: HttpRequest) -> HttpResponse:
     return render(request, "delivery/filing.html", context)
 
 
+@page(P.SEE_REPORTS)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Unit by month, up to the month at the top of the page; a unit's own people see its row."""
+    frame, scope = frame_of(request, "open"), scope_of(request)
+    wanted = request.GET.get("span", "")
+    span = int(wanted) if wanted in {str(one) for one in filing.SPANS} else filing.SPANS[0]
+    found = filing.filing_calendar(scope, frame.month.month, span)
+    return render(request, "delivery/calendar.html", {"calendar": found, "span": span, "spans": filing.SPANS})
+
+
+@page(P.SEE_REPORTS)
+def days(request: HttpRequest) -> HttpResponse:
+    frame, scope = frame_of(request, "open"), scope_of(request)
+    return render(request, "delivery/days.html", {"filing": filing.filing_days(scope, frame.month.month)})
+
+
 @page(P.SEND_WORKBOOKS, "POST")
 def sign(request: HttpRequest, upload_id: int) -> HttpResponse:
     actions.sign_upload(by=scope_of(request), upload_id=upload_id)

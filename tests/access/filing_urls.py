@@ -22,6 +22,8 @@ def want_two(scene: Scene) -> None:
 FILING = (
     Url("filing-show", P.SEE_FILING, views=("month=2020-05",)),
     Url("filing-behalf", P.ACCEPT_REPORTS, {"unit_id": "unit"}, views=("month=2020-05",)),
+    Url("filing-calendar", P.SEE_REPORTS, views=("span=24", "month=2020-05", "span=x")),
+    Url("filing-days", P.SEE_REPORTS, views=("month=2020-05",)),
     Url("filing-settings", P.EDIT_UNITS),
     Url("filing-set-signature", P.EDIT_UNITS, {"unit_id": "unit"}, get=None, post=Write(data={"on": "1"})),
     Url(

@@ -110,3 +110,19 @@ def test_more_people_and_workbooks_cost_no_more_queries(world: World) -> None:
             created_at="2020-07-04T10:00+08:00", filled_by_id=second.person_id, filled_at="2020-07-04T10:00+08:00",
         )  # fmt: skip
     assert [queries_of(city, page) for page in pages] == before
+
+
+def test_the_calendar_and_the_days_lead_to_the_filing(world: World) -> None:
+    city, county = world.sign_in(Client(), "city_officer"), world.sign_in(Client(), "reporter")
+    upload = checked(world, sound(world))
+    actions.submit_upload(by=world.scope("reporter"), upload_id=upload.pk)
+    upload.refresh_from_db()
+    for address in (
+        "/filing/calendar/?month=2020-06",
+        "/filing/calendar/?month=2020-06&span=24",
+        "/filing/days/?month=2020-06",
+    ):
+        page = text_of(city.get(address))
+        assert f"/submissions/{upload.submission_id}/" in page and "柳溪县" in page
+        assert "柳溪县" not in text_of(county.get(address))
+    assert "/filing/calendar/" in text_of(county.get("/reports/?month=2020-06"))

@@ -2,10 +2,13 @@
 
 who_has_filed(scope, month) -> FilingTable; filing_of(scope, month, unit_id) -> FilingRow; desks(scope, month)
 missing_projects(scope, month, unit_code="", page=1) -> Page[MissingProject]
-release_view(scope, upload_id, page=1) -> ReleaseView; to_release(scope) -> uploads that wait for this person
+release_view(scope, upload_id, page=1) -> ReleaseView
 signing_units(scope) -> the units with their setting; behalf_desk(scope, unit_id) -> the unit's name
+filing_calendar(scope, last, span=12) -> FilingCalendar; filing_days(scope, month) -> FilingDays
 """
 
+from leitai.queries.filing.calendar import SPANS, FilingCalendar, FilingCell, UnitHistory, filing_calendar
+from leitai.queries.filing.days import FilingDay, FilingDays, FilingDot, filing_days
 from leitai.queries.filing.release import BehalfDesk, ReleaseView, SigningUnit, behalf_desk, release_view, signing_units
 from leitai.queries.filing.table import (
     FilingRow,
@@ -20,15 +23,24 @@ from leitai.queries.filing.table import (
 )
 
 __all__ = [
+    "SPANS",
     "BehalfDesk",
+    "FilingCalendar",
+    "FilingCell",
+    "FilingDay",
+    "FilingDays",
+    "FilingDot",
     "FilingRow",
     "FilingTable",
     "LastUpload",
     "MissingProject",
     "ReleaseView",
     "SigningUnit",
+    "UnitHistory",
     "behalf_desk",
     "desks",
+    "filing_calendar",
+    "filing_days",
     "filing_of",
     "missing_projects",
     "release_view",

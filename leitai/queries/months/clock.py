@@ -62,11 +62,11 @@ class FilingClock:
 
     @property
     def is_past(self) -> bool:
-        return self.now > self.deadline
+        return self.now.astimezone(dt.UTC) > self.deadline.astimezone(dt.UTC)
 
     @property
     def left(self) -> dt.timedelta:
-        return max(self.deadline - self.now, dt.timedelta(0))
+        return max(self.deadline.astimezone(dt.UTC) - self.now.astimezone(dt.UTC), dt.timedelta(0))
 
 
 def filing_clock(scope: Scope, month: dt.date, region: models.Region | None = None) -> FilingClock:
