@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from leitai import models
 from leitai.core.workdays import hours_late
@@ -76,7 +77,7 @@ class FilingCell:
     def words(self) -> str:
         words = {
             "none": "—",
-            "taken_over": _("taken over"),
+            "taken_over": pgettext("filing", "taken over"),
             "ahead": _("ahead"),
             "signing": _("to be released"),
             "returned": _("sent back"),
@@ -164,19 +165,22 @@ def own_units(scope: Scope) -> QuerySet[models.Unit]:
 
 def _months(scope: Scope, region: models.Region, wanted: Sequence[dt.date]) -> tuple[CalendarMonth, ...]:
     moment, special = now(region), calendar_of(region)
-    closed = dict(
-        visible(scope, models.MonthRevision).filter(revision=1, month__in=wanted).values_list("month", "closed_at")
-    )
+    first = {row.month: row for row in visible(scope, models.MonthRevision).filter(revision=1, month__in=wanted)}
     handed = models.MonthlyReport.objects.filter(
         project__region_id=region.pk, month__in=wanted, submission=None, state__in=("accepted", "superseded")
     )
     filed = models.Submission.objects.filter(region=region, month=OuterRef("month")).exclude(state="withdrawn")
-    taken = set(handed.exclude(Exists(filed)).values_list("month", flat=True).distinct().order_by())
+    taken = {month for month, row in first.items() if row.taken_over}
+    taken |= set(handed.exclude(Exists(filed)).values_list("month", flat=True).distinct().order_by())
     found = []
     for month in wanted:
         due = deadline(region, month, special)
-        found.append(CalendarMonth(month, due, hours_late(moment, due) > 0, closed.get(month), month in taken))
+        found.append(CalendarMonth(month, due, hours_late(moment, due) > 0, _closed(first.get(month)), month in taken))
     return tuple(found)
+
+
+def _closed(row: models.MonthRevision | None) -> dt.datetime | None:
+    return row.closed_at if row else None
 
 
 def _told(scope: Scope, region: models.Region, months: Sequence[CalendarMonth]) -> _Told:
