@@ -76,6 +76,7 @@ urlpatterns = [
     path("privacy/", privacy.show, name="privacy-show"),
     path("privacy/period/", privacy.set_period, name="privacy-set-period"),
     path("privacy/search/", privacy.find, name="privacy-search"),
+    path("privacy/end/", privacy.end_early, name="privacy-end-early"),
     path("privacy/own/", privacy.own, name="privacy-own"),
     path("privacy/own/export/", privacy.export_own, name="privacy-export-own"),
     path("people/roles/<int:pk>/end/", people.end_role, name="role-end"),

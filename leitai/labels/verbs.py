@@ -26,6 +26,7 @@ AUDIT_VERBS = [
     ("remove_person", pgettext_lazy("audit", "removed a person for good")),
     ("set_keeping_period", pgettext_lazy("audit", "set how long personal data is kept")),
     ("end_keeping_periods", pgettext_lazy("audit", "removed personal data past its period")),
+    ("end_personal_data", pgettext_lazy("audit", "removed personal data on request")),
     ("end_sign_in_traces", pgettext_lazy("audit", "removed old traces of signing in")),
     ("add_succession", pgettext_lazy("audit", "entered a successor")),
     ("remove_succession", pgettext_lazy("audit", "took back a successor")),

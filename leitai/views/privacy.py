@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from leitai.actions.privacy import periods
 from leitai.actions.privacy import person as actions
-from leitai.forms.privacy import PeriodForm, RemovalForm
+from leitai.forms.privacy import EarlyForm, PeriodForm, RemovalForm
 from leitai.queries.people import person as person_line
 from leitai.queries.privacy import due, search
 from leitai.queries.privacy.package import package
@@ -39,7 +41,9 @@ def set_period(request: HttpRequest) -> HttpResponse:
 
 def _periods(request: HttpRequest, form: PeriodForm | None, status: int = 200) -> HttpResponse:
     scope = scope_of(request)
-    told = {"kept": due.kept(scope), "soon": due.SOON, "lines": personal_lines(scope.language), "form": form}
+    kept = due.kept(scope)
+    lines = personal_lines(scope.language, {line.period.code: line.days for line in kept})
+    told = {"kept": kept, "soon": due.SOON, "lines": lines, "form": form}
     return render(request, "privacy/show.html", told, status=status)
 
 
@@ -53,6 +57,15 @@ def find(request: HttpRequest) -> HttpResponse:
             refusal = refusal_words(refused)
     told = {"words": words, "found": found, "refusal": refusal, "most": search.MOST}
     return render(request, "privacy/search.html", told, status=422 if refusal else 200)
+
+
+@page(EDIT, "POST")
+def end_early(request: HttpRequest) -> HttpResponse:
+    form = EarlyForm(request.POST)
+    if not form.is_valid():
+        raise Refused("not_found")
+    periods.end_early(by=scope_of(request), **form.facts())
+    return HttpResponseRedirect(f"{reverse('privacy-search')}?{urlencode({'q': form.cleaned_data['words']})}")
 
 
 @page(EDIT)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from leitai import models
 from leitai.rules import Permission as P
 from tests.access.declare import OK, Url, Write
+from tests.access.scene import Scene
+
+
+def meetings_are_over(scene: Scene) -> None:
+    models.Meeting.objects.update(day=dt.date(2020, 6, 1))
+
 
 PRIVACY = (
     Url("privacy-show", P.SEE_PEOPLE),
@@ -17,6 +26,12 @@ PRIVACY = (
         {"pk": "closed_person"},
         get=None,
         post=Write(data={"confirmed": "lindong-closed"}),
+    ),
+    Url(
+        "privacy-end-early",
+        P.EDIT_PEOPLE,
+        get=None,
+        post=Write({"row": "entry"}, {"kind": "roster"}, before=meetings_are_over),
     ),
     Url("privacy-own", P.SEE_HOME),
     Url("privacy-export-own", P.SEE_HOME, get=None, post=Write(ok=OK)),

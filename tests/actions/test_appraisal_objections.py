@@ -122,12 +122,17 @@ def test_who_objected_is_forgotten_when_the_time_is_over(
     world: World, noticed: Appraised, settings: LazySettings
 ) -> None:
     row, by = filed(noticed), world.scope("city_officer")
+    models.File.objects.create(
+        notice_objection=row, name="周明申诉.pdf", media_type="application/pdf", size=1, sha256="a" * 64,
+        created_at=MOMENT,
+    )  # fmt: skip
     settings.LEITAI_CLOCK = "2020-10-10T10:00:00+08:00"
     assert forget_objectors(by=by) == 0
     settings.LEITAI_CLOCK = "2020-10-11T10:00:00+08:00"
     assert forget_objectors(by=world.scope("yunbei.city_officer")) == 0
     assert forget_objectors(by=by) == 1
     assert not models.Objector.objects.exists() and models.NoticeObjection.objects.get(pk=row.pk).text
+    assert row.files.get().name == "1.pdf"
     assert forget_objectors(by=by) == 0
 
 

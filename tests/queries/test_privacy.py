@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from leitai import models
 from leitai.queries.privacy.document import PAGE, document
-from leitai.queries.privacy.table import ABOUT_PEOPLE, Table, privacy_table, read_table
+from leitai.queries.privacy.table import ABOUT_PEOPLE, Table, personal_lines, privacy_table, read_table
 
 WRITE_IT = "classify it in leitai/data/privacy.yaml, then run python -m leitai.queries.privacy.document"
 TABLES: dict[str, type[Model]] = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
@@ -72,6 +72,11 @@ def test_every_remover_can_be_called() -> None:
         if period.remover:
             module, _dot, name = period.remover.rpartition(".")
             assert callable(getattr(import_module(module), name)), period.remover
+
+
+def test_every_field_that_a_page_tells_of_has_its_word() -> None:
+    told = {name for line in personal_lines("en", {}) for name in line.fields}
+    assert sorted(told - {words.en for words in privacy_table().words.values()}) == []
 
 
 def test_the_document_shows_the_table() -> None:

@@ -73,6 +73,22 @@ def test_a_name_is_found_where_it_stands(world: World, client: Client) -> None:
     assert len(client.get("/privacy/search/", {"q": "甄别人"}).context["found"]) == 2
 
 
+def test_what_is_found_ends_at_once_where_its_meeting_is_over(
+    world: World, client: Client, settings: LazySettings
+) -> None:
+    entry = make_meeting(world.lindong).entries[0]
+    models.RosterEntry.objects.filter(pk=entry.pk).update(name="甄别人")
+    world.sign_in(client, "city_officer")
+    asked = {"kind": "roster", "row": entry.pk, "words": "甄别人"}
+    assert client.post("/privacy/end/", asked).status_code == 409
+    settings.LEITAI_CLOCK = "2020-07-21T10:00:00+08:00"
+    assert client.post("/privacy/end/", asked | {"kind": "person"}).status_code == 409
+    answer = client.post("/privacy/end/", asked, follow=True)
+    assert answer.context["found"] == () and models.RosterEntry.objects.get(pk=entry.pk).name == "—"
+    assert models.AuditEvent.objects.get(verb="end_personal_data").detail == {"kind": "roster"}
+    assert client.post("/privacy/end/", asked).status_code == 409
+
+
 def test_the_own_data_is_taken_out(world: World, client: Client) -> None:
     world.sign_in(client, "reporter")
     assert "关于我的信息" in client.get("/privacy/own/").content.decode()
@@ -91,6 +107,11 @@ def test_a_closed_account_is_removed_by_its_name(world: World, client: Client) -
     assert client.post(f"{page}remove/", {"confirmed": person.username}).status_code == 302
     shown = client.get(f"/people/{person.pk}/").content.decode()
     assert f"已移除人员{person.pk}号" in shown and "已永久注销" in shown and "重新启用" not in shown
+    models.AuditEvent.objects.create(
+        region=world.region, actor=person, at=MOMENT, verb="sign_in", object_type="person", object_id=str(person.pk)
+    )
+    trail = client.get("/audit/").content.decode()
+    assert f"已移除人员{person.pk}号" in trail and person.name not in trail
     assert "永久注销</h2>" not in client.get(page).content.decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from django.db import transaction
 
@@ -158,11 +159,16 @@ def _short(text: str, most: int, refusal: str) -> str:
 
 @transaction.atomic
 def forget_objectors(*, by: Scope) -> int:
-    """Remove names and telephones whose time is over; the objection and its answer stay."""
+    """Remove names and telephones whose time is over; the objection, its papers and its answer stay."""
     today = months.now(months.region_of(by)).date()
     over = models.Objector.objects.filter(objection__round__region_id=by.region_id, remove_after__lt=today)
     objections = list(models.NoticeObjection.objects.filter(objector__in=over).order_by("pk"))
     for objection in objections:
         models.Objector.objects.filter(objection=objection).delete()
+        for number, file in enumerate(
+            objection.files.order_by("pk"), start=1
+        ):  # people name their files after themselves
+            file.name = f"{number}{Path(file.name).suffix}"
+            file.save(update_fields=["name"])
         record(by=by, verb="forget_objector", about=objection)
     return len(objections)

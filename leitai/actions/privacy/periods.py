@@ -7,15 +7,25 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from leitai import models
 from leitai.actions.audit import record
 from leitai.actions.storage import forget
 from leitai.queries import months
-from leitai.queries.orgs import Scope, require
-from leitai.queries.privacy.due import GONE, OF_REGION, ended_sessions, first_kept, sign_in_days, sign_ins
+from leitai.queries.orgs import Scope, found, require
+from leitai.queries.privacy.due import (
+    GONE,
+    OF_REGION,
+    contacts,
+    ended_sessions,
+    first_kept,
+    judges,
+    roster,
+    sign_in_days,
+    sign_ins,
+)
 from leitai.queries.privacy.table import privacy_table
 from leitai.rules import Permission, Refused
 
@@ -58,6 +68,21 @@ def end_periods(*, by: Scope) -> dict[str, int]:
     for sha256 in forgotten:
         forget(sha256)
     return gone
+
+
+@transaction.atomic
+def end_early(*, by: Scope, kind: str, row_id: int) -> Model:
+    """Somebody asked for it: what the night would end some day ends now, once its round or meeting is over."""
+    require(by, Permission.EDIT_PEOPLE)
+    if kind not in _EARLY:
+        raise Refused("unknown_choice", value=kind, field="kind")
+    model, of, end = _EARLY[kind]
+    row = found(by, model, row_id, lock=True)
+    region = months.region_of(by)
+    if not end(of(region, months.now(region).date()).filter(pk=row.pk), []):
+        raise Refused("not_over_yet")
+    record(by=by, verb="end_personal_data", about=row, detail={"kind": kind})
+    return row
 
 
 @transaction.atomic
@@ -114,4 +139,9 @@ _ENDS: dict[str, tuple[Callable[[QuerySet[Any], list[str]], int], ...]] = {
     "judges": (_judges,),
     "rosters": (_roster, _contacts),
     "photos": (_photos,),
+}
+_EARLY: dict[str, tuple[type[Model], Callable[..., QuerySet[Any]], Callable[[QuerySet[Any], list[str]], int]]] = {
+    "judge": (models.Judge, judges, _judges),
+    "roster": (models.RosterEntry, roster, _roster),
+    "contact": (models.MeetingVenue, contacts, _contacts),
 }

@@ -27,7 +27,7 @@ def _rows(table: Table) -> Iterator[str]:
         purpose, seen = table.purposes[line.model], table.seen[table.seen_by[line.model]]
         told = (
             line.model, f"{purpose.zh} {purpose.en}", seen.en, table.kinds[line.kind].en, ", ".join(line.fields),
-            period.name.en if line.kind != "none" else "—", f"`{period.remover}`" if period.remover else "—",
+            period.until("en") if line.kind != "none" else "—", f"`{period.remover}`" if period.remover else "—",
         )  # fmt: skip
         yield f"| {' | '.join(told)} |"
 

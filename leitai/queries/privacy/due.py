@@ -35,6 +35,7 @@ class Kept:
     period: Period
     name: str
     source: str
+    until: str
     days: int
     own: bool
     """Set by the region; else what the site proposes."""
@@ -131,7 +132,8 @@ def kept(scope: Scope) -> tuple[Kept, ...]:
             days = own.get(period.code, period.days)
             since = today if period.fixed else today - dt.timedelta(days=days)
             counts = [_count(region, period.code, day) for day in (dt.date.max, since, since + dt.timedelta(days=SOON))]
-            words = period.name.said(scope.language), period.source.said(scope.language)
+            said = scope.language
+            words = period.name.said(said), period.source.said(said), period.until(said, days)
             found.append(Kept(period, *words, days, period.code in own, counts[0], counts[1], counts[2] - counts[1]))
     return tuple(found)
 

@@ -80,7 +80,7 @@ def everything(scope: Scope, person_id: int) -> Everything:
 
 def summary(scope: Scope, person_id: int) -> tuple[PartLine, ...]:
     table = privacy_table()
-    until = {line.model: table.periods[line.period].name for line in table.of(*ABOUT_PEOPLE)}
+    until = {line.model: table.periods[line.period] for line in table.of(*ABOUT_PEOPLE, "secret")}
     person = visible(scope, models.Person).get(pk=person_id)
     lines: dict[tuple[str, bool, bool], int] = {}
     for way in _ways(scope, person):
@@ -92,7 +92,7 @@ def summary(scope: Scope, person_id: int) -> tuple[PartLine, ...]:
             full=full,
             same_name=same,
             rows=n,
-            until=until[label].said(scope.language) if full and label in until else "",
+            until=until[label].until(scope.language) if full and label in until else "",
         )
         for (label, full, same), n in lines.items()
         if n

@@ -13,5 +13,8 @@ PRIVACY_REFUSALS: dict[str, str] = {
         "This person still has open duties: %(n)s. Duties in a round, a judge's sheets that may be objected to, steps "
         "of an appraisal. Hand them over or wait until they are over."
     ),
+    "not_over_yet": later(
+        "The round or meeting is not over, an objection is open, or nothing is left here. Change it on its own page."
+    ),
     "search_too_short": later("Type two letters or three digits at least."),
 }

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from leitai import models
 from leitai.queries.orgs import Scope, visible
-from leitai.queries.privacy.table import Held, privacy_table
+from leitai.queries.privacy.table import Held, field_word, privacy_table
 from leitai.rules import Refused
 
 MOST = 50
@@ -35,6 +35,8 @@ class Place:
     number: str
     link: str
     until: str
+    early: tuple[str, int] | None
+    """What can be ended at once from here: its kind and row."""
 
 
 # The page on which a row is looked at, changed or taken out; other rows are told by their number.
@@ -52,6 +54,14 @@ _PAGES: Mapping[type[Model], tuple[str, Callable[[Any], int]]] = {
     models.MonthlyReport: ("project-show", lambda row: row.project_id),
     models.Objector: ("appraisal-objection", lambda row: row.objection_id),
     models.NoticeObjection: ("appraisal-objection", lambda row: row.pk),
+}
+
+
+_EARLY: Mapping[type[Model], tuple[str, Callable[[Any], int]]] = {
+    models.Judge: ("judge", lambda row: row.pk),
+    models.RosterEntry: ("roster", lambda row: row.pk),
+    models.Attendance: ("roster", lambda row: row.entry_id),
+    models.MeetingVenue: ("contact", lambda row: row.pk),
 }
 
 
@@ -83,11 +93,12 @@ def _places(scope: Scope, line: Held, words: str) -> Iterator[tuple[Held, Place]
             Place(
                 purpose=table.purposes[line.model].said(language),
                 kind=table.kinds[line.kind].said(language),
-                field=name,
+                field=field_word(table, name, language),
                 excerpt=_excerpt(str(getattr(row, name)), words),
                 number=str(row.pk),
                 link=_link(model, row),
-                until=period.name.said(language),
+                until=period.until(language),
+                early=(_EARLY[model][0], _EARLY[model][1](row)) if model in _EARLY else None,
             ),
         )
 

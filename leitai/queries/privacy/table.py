@@ -36,6 +36,15 @@ class Period:
     least: int = 1
     fixed: bool = False
     source: Words = Words("", "")
+    counted: Words = Words("", "")
+    """From when its days are counted."""
+
+    def until(self, language: str, days: int = 0) -> str:
+        """`days` are those that a region keeps, where they are not the proposed ones."""
+        if not self.days:
+            return self.name.said(language)
+        days, since = days or self.days, self.counted.said(language)
+        return f"{days} days after {since}" if language.startswith("en") else f"{since}后 {days} 天"
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Table:
     kinds: Mapping[str, Words]
     seen: Mapping[str, Words]
     periods: Mapping[str, Period]
+    words: Mapping[str, Words]
     purposes: Mapping[str, Words]
     seen_by: Mapping[str, str]
     lines: tuple[Held, ...]
@@ -72,23 +82,25 @@ def read_table(data: Mapping[str, Any]) -> Table:
     return Table(
         kinds=kinds,
         seen={code: Words(**words) for code, words in data["seen"].items()},
-        periods={code: _period(code, dict(given)) for code, given in data["periods"].items()},
+        words={name: Words(**words) for name, words in data.get("words", {}).items()},
+        periods={code: _period(code, given) for code, given in data["periods"].items()},
         purposes={model: Words(given["zh"], given["en"]) for model, given in data["models"].items()},
         seen_by={model: given["seen"] for model, given in data["models"].items()},
         lines=tuple(line for model, given in data["models"].items() for line in _lines(model, given, kinds)),
     )
 
 
-def _period(code: str, given: dict[str, Any]) -> Period:
-    name, source = Words(given.pop("zh"), given.pop("en")), given.pop("source", None)
+def _period(code: str, given: Mapping[str, Any]) -> Period:
+    source, counted = (Words(**given[name]) if name in given else Words("", "") for name in ("source", "counted"))
     return Period(
         code,
-        name,
+        Words(given["zh"], given["en"]),
         remover=given.get("remover", ""),
         days=int(given.get("days", 0)),
         least=int(given.get("least", 1)),
         fixed=given.get("fixed") == "true",
-        source=Words(**source) if source else Words("", ""),
+        source=source,
+        counted=counted,
     )
 
 
@@ -113,17 +125,23 @@ class PersonalLine:
     period: str
 
 
-def personal_lines(language: str) -> tuple[PersonalLine, ...]:
-    """What is personal or secret, as a page tells it."""
-    table = privacy_table()
+def personal_lines(language: str, days: Mapping[str, int]) -> tuple[PersonalLine, ...]:
+    """What is personal or secret, as a page tells it; `days` are the region's own by period."""
+    table, kinds = privacy_table(), (*reversed(ABOUT_PEOPLE), "official", "secret")
+    lines = [line for kind in kinds for line in table.of(kind) if line.model.startswith("leitai.") or kind != "secret"]
     return tuple(
         PersonalLine(
             purpose=table.purposes[line.model].said(language),
             seen=table.seen[table.seen_by[line.model]].said(language),
             kind=table.kinds[line.kind].said(language),
-            fields=line.fields,
-            period=table.periods[line.period].name.said(language),
+            fields=tuple(dict.fromkeys(field_word(table, name, language) for name in line.fields)),
+            period=table.periods[line.period].until(language, days.get(line.period, 0)),
         )
-        for line in table.of(*ABOUT_PEOPLE, "official", "secret")
-        if line.model.startswith("leitai.") or line.kind != "secret"
+        for line in lines
     )
+
+
+def field_word(table: Table, name: str, language: str) -> str:
+    """The English twin of a field is called as it is; one that has no word is called by its name."""
+    known = table.words.get(name.removesuffix("_en"))
+    return known.said(language) if known else name
