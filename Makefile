@@ -4,6 +4,8 @@
 #   make demo SERVE=0 OUT=out   its bulletins only, into the folder out
 #   make test               the tests;  make test DATA=required  fails where outside data is missing
 #   make setup check dev bench prove
+#   make bundle             one file in dist/ for a machine without a network: unpack it there, and in its folder
+#                           make setup BUNDLE=../leitai-….tar
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -18,9 +20,15 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo dev test check bench prove clean
+.PHONY: setup demo dev test check bench prove bundle clean
 
+ifdef BUNDLE
+setup:
+	$(PYTHON) .ci/bundle.py install $(BUNDLE)
+	$(BIN)/python -m leitai.locale_compile
+else
 setup: .stamps/python .stamps/vendor .stamps/locale
+endif
 
 $(UV): .ci/get_uv.py
 	$(PYTHON) .ci/get_uv.py .uv
@@ -66,5 +74,8 @@ bench: setup
 prove: setup
 	PROVE=1 $(BIN)/pytest --numprocesses 2 -m slow $(TESTS)
 
+bundle: setup
+	$(PYTHON) .ci/bundle.py make dist
+
 clean:
-	rm -rf .stamps .uv .venv node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .stamps .bundle .uv .venv node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -31,7 +31,9 @@ def _tables() -> Iterator[str]:
 
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
+    if not executor.loader.applied_migrations:
+        yield "the database is empty: leitai serve, or leitai init, fills it"
+    elif waiting:
         yield f"{len(waiting)} migrations wait, first {waiting[0][0]}: leitai upgrade"
 
 

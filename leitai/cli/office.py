@@ -41,9 +41,11 @@ def init(
     What is not given is asked for. A region that exists is never touched: a second run is refused.
     """
     from leitai.cli import call, open_site
+    from leitai.cli.keeping.upgrades import refuse_waiting
 
     given = _asked({"admin_name": admin_name} if pack else {"code": code, "name": name, "admin_name": admin_name})
     open_site()
+    refuse_waiting()
     call("migrate", interactive=False, verbosity=0)
     call(
         "init_region",
