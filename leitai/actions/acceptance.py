@@ -22,7 +22,8 @@ _ACCEPT = """
 UPDATE leitai_monthlyreport SET state = 'accepted', decided_by_id = %(by)s, decided_at = %(at)s
  WHERE {source} = %(given)s AND state = 'submitted'
 """
-# The register follows the newest accepted month; an older month that is filed late changes nothing in it.
+# The register follows the newest accepted month; an older month that is filed late changes nothing in it, and neither
+# does a rehearsal.
 _REGISTER = """
 UPDATE leitai_project p SET
        total_investment = COALESCE(r.total_investment, p.total_investment),
@@ -34,6 +35,7 @@ UPDATE leitai_project p SET
        phase = COALESCE(NULLIF(r.phase, ''), p.phase)
   FROM leitai_monthlyreport r
  WHERE r.{source} = %(given)s AND r.state = 'accepted' AND r.decided_at = %(at)s AND p.id = r.project_id
+   AND NOT EXISTS (SELECT 1 FROM leitai_region g WHERE g.id = p.region_id AND g.rehearsal_month = r.month)
    AND NOT EXISTS (SELECT 1 FROM leitai_monthlyreport l
                     WHERE l.project_id = r.project_id AND l.state = 'accepted' AND l.month > r.month)
 """

@@ -11,7 +11,7 @@ from pydantic import Discriminator, Tag, TypeAdapter
 
 from leitai.documents.numbers import Absent, Language, Number
 
-Mark = Literal["fictional", "preview", "draft"]
+Mark = Literal["fictional", "rehearsal", "preview", "draft"]
 Align = Literal["left", "right", "centre"]
 
 

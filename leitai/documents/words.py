@@ -14,7 +14,12 @@ from leitai.messages import say
 # from another program may bring a NUL; a file that Word refuses to open would be worse than the replacement sign.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
-_MARK_WORDS: dict[Mark, str] = {"fictional": "fictional", "preview": "preview_mark", "draft": "draft_mark"}
+_MARK_WORDS: dict[Mark, str] = {
+    "fictional": "fictional",
+    "rehearsal": "rehearsal_mark",
+    "preview": "preview_mark",
+    "draft": "draft_mark",
+}
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 
 

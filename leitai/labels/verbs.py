@@ -79,6 +79,8 @@ AUDIT_VERBS = [
     ("return_submission", pgettext_lazy("audit", "returned a filing")),
     ("withdraw_submission", pgettext_lazy("audit", "withdrew a filing")),
     ("return_report", pgettext_lazy("audit", "returned a row")),
+    ("start_rehearsal", pgettext_lazy("audit", "began a rehearsal")),
+    ("wipe_rehearsal", pgettext_lazy("audit", "wiped a rehearsal")),
     ("preview_month", pgettext_lazy("audit", "previewed a month")),
     ("request_month_job", pgettext_lazy("audit", "asked for a month's job")),
     ("close_month", pgettext_lazy("audit", "closed a month")),

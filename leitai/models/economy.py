@@ -27,6 +27,18 @@ class Indicator(models.Model):
         return self.name
 
 
+# A figure stays, but for a rehearsal's: that month is wiped as a whole.
+_NEVER_DELETED = """
+IF NOT EXISTS (
+    SELECT 1 FROM leitai_indicator i JOIN leitai_region g ON g.id = i.region_id
+     WHERE i.id = OLD.indicator_id AND g.rehearsal_month = OLD.month
+) THEN
+    RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+END IF;
+RETURN OLD;
+"""
+
+
 class SeriesValue(models.Model):
     """One figure of an indicator; a later figure for the same month is a new revision."""
 
@@ -50,7 +62,14 @@ class SeriesValue(models.Model):
             ),
         ]
         ordering = ["-month"]
-        triggers = [pgtrigger.Protect(name="figure_is_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Trigger(
+                name="figure_is_never_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=_NEVER_DELETED,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.unit} {self.month:%Y-%m}"

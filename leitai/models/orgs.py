@@ -28,6 +28,8 @@ class Region(models.Model):
     pack = models.CharField(max_length=40, blank=True)
     fictional = models.BooleanField(default=False)
     base_map_approval = models.CharField(max_length=60, blank=True)
+    # The month in which everybody may practise: it cannot be closed, and what is filed in it can be wiped.
+    rehearsal_month = models.DateField(null=True, blank=True)
     settings_confirmed_at = models.DateTimeField(null=True, blank=True)
     """When the office last went through its settings; empty in a region that nobody has looked at."""
 

@@ -55,6 +55,12 @@ class Frame:
     month: MonthChoice
     months: tuple[MonthChoice, ...]
     now: dt.datetime
+    rehearsal_month: dt.date | None = None
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether this page is about the month in which everybody practises."""
+        return self.month.month == self.rehearsal_month
 
     @property
     def place_name(self) -> str:
@@ -133,6 +139,7 @@ def frame(
         month=_chosen(choices, month, stand),
         months=choices,
         now=months.now(region),
+        rehearsal_month=region.rehearsal_month,
     )
 
 
@@ -160,7 +167,9 @@ def _months(scope: Scope, region: models.Region) -> tuple[MonthChoice, ...]:
     while step <= reporting and len(opened) < 12:
         opened.append(MonthChoice(step, "open"))
         step = next_month(step)
-    return tuple(closed + opened) or (MonthChoice(reporting, "open"),)
+    if region.rehearsal_month and region.rehearsal_month not in {choice.month for choice in (*closed, *opened)}:
+        opened = sorted((*opened, MonthChoice(region.rehearsal_month, "open")), key=lambda choice: choice.month)
+    return tuple(sorted(closed + opened, key=lambda choice: choice.month)) or (MonthChoice(reporting, "open"),)
 
 
 def _chosen(choices: tuple[MonthChoice, ...], key: str, stand: State) -> MonthChoice:

@@ -23,4 +23,15 @@ TAKEOVER_REFUSALS: dict[str, str] = {
     "ordinary_month_closed": later(
         "%(month)s was closed in the ordinary way. Only months before the first such close are taken over."
     ),
+    # rehearsals
+    "month_is_rehearsal": later("This month is a rehearsal. Wipe it, then the month is opened for real."),
+    "rehearsal_running": later("%(month)s is a rehearsal already. Wipe it first."),
+    "rehearsal_month_used": later("Something was filed for this month already. Choose a month in which nothing is."),
+    "rehearsal_before_filed": later("A later month holds reports. Choose a month after them."),
+    "rehearsal_first": later("%(month)s is a rehearsal. The city wipes it first; then later months can be filed."),
+    "no_rehearsal": later("There is no rehearsal under way."),
+    "rehearsal_typed": later("Type %(wanted)s to wipe the rehearsal. Nothing was wiped."),
+    "rehearsal_rested_on": later(
+        "Something else rests on what was filed in the rehearsal: %(what)s. Nothing was wiped."
+    ),
 }

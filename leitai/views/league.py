@@ -121,7 +121,12 @@ def export(request: HttpRequest) -> HttpResponse:
     _tab, heading, group = headings()[table.by]
     title = _("%(heading)s, %(month)s") % {"heading": heading, "month": formatting.month(frame.month.month)}
     body = standings.league_workbook(
-        table, region_name=frame.region_name, fictional=frame.fictional, title=title, group=group
+        table,
+        region_name=frame.region_name,
+        fictional=frame.fictional,
+        title=title,
+        group=group,
+        rehearsal=frame.is_rehearsal,
     )
     mark = "_fictional" if frame.fictional else ""
     name = f"league_{frame.region_code}_{table.by}_{table.month}_r{table.revision}{mark}.xlsx"

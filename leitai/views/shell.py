@@ -83,6 +83,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 PARTS = {
     "upload": "report",
     "takeover": "setup",
+    "rehearsal": "setup",
     "submission": "report",
     "photo": "practice",
     "evidence": "contest",

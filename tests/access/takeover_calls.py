@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from leitai.actions import delivery
+import datetime as dt
+
+from leitai.actions import delivery, months
 from leitai.actions.delivery import SheetWanted
 from tests.access.declare import Call
 from tests.access.takeover_rows import CHOSEN, DAY, TABLE
 
 SHEET = SheetWanted("临东市表", True, "wan", "-column", CHOSEN)
 TAKEOVER_CALLS = (
+    Call(months.start_rehearsal, {}, {"month": dt.date(2020, 7, 1)}),
+    Call(months.wipe_rehearsal, {}, {"typed": "2020-07"}, works=False),
     Call(
         delivery.receive_table,
         {},

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from leitai import models
 from leitai.actions import delivery
 from leitai.actions.delivery import SheetWanted
 from tests.access.scene import LINDONG, WIDE, YUNBEI, Row, Scene
@@ -16,6 +17,12 @@ DAY = dt.date(2020, 1, 1)
 HEAD = ("盘子", "归谁", "多大（万元）")
 CHOSEN = {1: "name", 2: "unit", 3: "total_investment"}
 TABLE = ("盘子.xlsx", book({"表": (HEAD, ("新堤", "不详", 5))}))
+
+
+def begin_rehearsals(scene: Scene) -> None:
+    """Both regions practise with July."""
+    regions = (scene.world.lindong.region.pk, scene.world.yunbei.region.pk)
+    models.Region.objects.filter(pk__in=regions).update(rehearsal_month=dt.date(2020, 7, 1))
 
 
 def add_tables(scene: Scene) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leitai.rules import Permission as P
 from tests.access.declare import Url, Write
-from tests.access.takeover_rows import TABLE
+from tests.access.takeover_rows import TABLE, begin_rehearsals
 
 OWN, READY = {"upload_id": "own_table"}, {"upload_id": "ready_table"}
 COLUMNS = {
@@ -12,6 +12,9 @@ COLUMNS = {
     "column-0-3": "total_investment",
 }  # fmt: skip
 TAKEOVER = (
+    Url("rehearsal-show", P.CLOSE_MONTHS),
+    Url("rehearsal-start", P.CLOSE_MONTHS, get=None, post=Write(data={"month": "2020-07"})),
+    Url("rehearsal-wipe", P.CLOSE_MONTHS, get=None, post=Write(data={"typed": "2020-07"}, before=begin_rehearsals)),
     Url("takeover-show", P.EDIT_PROJECTS),
     Url(
         "takeover-receive",

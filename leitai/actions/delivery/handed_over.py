@@ -20,6 +20,8 @@ def enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, rows: pl.Dat
     """A month that units have filed for, or that is closed, takes no table of the office."""
     if months.is_closed(by.region_id, upload.month):
         raise Refused("month_closed")
+    if months.region_of(by).rehearsal_month == upload.month:
+        raise Refused("month_is_rehearsal")
     if visible(by, models.Submission).filter(month=upload.month).exclude(state="withdrawn").exists():
         raise Refused("month_was_filed")
     moment = months.now(months.region_of(by))

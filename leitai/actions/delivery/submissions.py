@@ -265,6 +265,8 @@ def _enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, projects: p
     moment = months.now(region)
     if not months.is_closed(region.pk, upload.month) and months.is_taken_over(by, upload.month):
         raise Refused("month_taken_over")
+    if region.rehearsal_month is not None and upload.month > region.rehearsal_month:
+        raise Refused("rehearsal_first", month=f"{region.rehearsal_month:%Y-%m}")
     hold_filing(upload.unit_id or 0, upload.month)
     open_ones = models.Submission.objects.select_for_update().filter(
         unit_id=upload.unit_id, month=upload.month, state="submitted"

@@ -73,6 +73,7 @@ def close_month(
         hold_region(by, alone=True)
         point("held")
         region = months.region_of(by)
+        region.refresh_from_db(fields=["rehearsal_month"])  # whoever held the region before may have begun one
         if refusals := refusals_of_close(by, region, month, taken_over=taken_over):
             raise refusals[0]
         moment = at or months.now(region)

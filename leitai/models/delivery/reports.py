@@ -92,6 +92,17 @@ END IF;
 RETURN NEW;
 """
 
+# What was filed stays, but for a rehearsal: that month is wiped as a whole (actions/months/rehearsal).
+_NEVER_DELETED = """
+IF NOT EXISTS (
+    SELECT 1 FROM leitai_project p JOIN leitai_region g ON g.id = p.region_id
+     WHERE p.id = OLD.project_id AND g.rehearsal_month = OLD.month
+) THEN
+    RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+END IF;
+RETURN OLD;
+"""
+
 
 class MonthlyReport(models.Model):
     """One project's filing for one month. Three money series stay apart: physical value, statistics, paid."""
@@ -152,7 +163,12 @@ class MonthlyReport(models.Model):
                 operation=pgtrigger.Update,
                 func=_ACCEPTED_IS_FROZEN,
             ),
-            pgtrigger.Protect(name="report_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="report_is_never_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=_NEVER_DELETED,
+            ),
         ]
 
     def __str__(self) -> str:

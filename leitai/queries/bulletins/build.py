@@ -11,6 +11,7 @@ from django.utils import translation
 from leitai import models
 from leitai.documents.numbers import Language
 from leitai.documents.outline import Mark, Outline, Section, Source
+from leitai.facts.schema import month_date
 from leitai.queries.bulletins import delivery, portfolio
 from leitai.queries.bulletins.appraisal import appraisal
 from leitai.queries.bulletins.breakdown import Mismatch
@@ -56,6 +57,7 @@ def bulletin_draft(
         sections, wrong = _portfolio(draft) if kind == "portfolio" else _delivery(draft)
         marks: tuple[Mark, ...] = (
             *(("fictional",) if draft.region.fictional else ()),
+            *(("rehearsal",) if draft.region.rehearsal_month == month_date(draft.month) else ()),
             *(("preview",) if draft.found.revision == 0 else ()),
         )
         outline = Outline(

@@ -45,6 +45,8 @@ def blank_workbook(scope: Scope, *, unit_id: int, month: dt.date, layout: str = 
     mark = ""
     if spec.fictional:
         mark = _("_fictional")
+    if months.region_of(scope).rehearsal_month == month:
+        mark += _("_rehearsal")
     return Download(write_template(spec), f"{named(unit, scope.language)}_{words}_{label}{mark}.xlsx")
 
 

@@ -21,6 +21,7 @@ from leitai.queries.months.clock import (
 )
 from leitai.queries.months.handed_over import MonthTaken, is_taken_over, months_taken
 from leitai.queries.months.pages import month_detail, month_job, month_verification
+from leitai.queries.months.rehearsal import RehearsalView, rehearsal, rehearsals_wiped
 from leitai.queries.months.state import (
     closed_revisions,
     fiscal_year_now,
@@ -59,6 +60,7 @@ __all__ = [
     "MonthTaken",
     "OpenFiling",
     "PreviewView",
+    "RehearsalView",
     "RestingOn",
     "RevisionView",
     "Verification",
@@ -82,6 +84,8 @@ __all__ = [
     "now",
     "pending_corrections",
     "region_of",
+    "rehearsal",
+    "rehearsals_wiped",
     "reporting_month",
     "revisions_in_force",
     "seals_in_force",

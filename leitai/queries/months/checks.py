@@ -108,6 +108,8 @@ def refusals_of_close(
     found = []
     if month_end(month) >= now(region).date():
         found.append(Refused("month_not_over"))
+    if region.rehearsal_month == month:
+        found.append(Refused("month_is_rehearsal"))
     revisions = visible(scope, models.MonthRevision)
     if revisions.filter(month=month).exists():
         found.append(Refused("month_closed"))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from leitai import models
 from leitai.labels import COUNTY_LEVELS
-from leitai.queries import months
+from leitai.queries import formatting, months
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
 from leitai.rules import Permission, Role
@@ -174,6 +174,25 @@ def economy(scope: Scope) -> Line:
     )
 
 
+def rehearsal(scope: Scope) -> Line:
+    found, wiped = months.rehearsal(scope), months.rehearsals_wiped(scope)
+    there = ngettext("%(n)s rehearsal wiped", "%(n)s rehearsals wiped", wiped) % {"n": wiped}
+    if found.month is not None:
+        there = _("%(month)s is being rehearsed") % {"month": formatting.month(found.month)}
+    return Line(
+        "rehearsal",
+        _("Rehearsal month"),
+        done=wiped > 0 and found.month is None,
+        there=there,
+        todo=_("Wipe it before the month is filed for real.")
+        if found.month
+        else _("Let everybody practise with a month that is wiped afterwards."),
+        url_name="rehearsal-show",
+        permission=Permission.CLOSE_MONTHS,
+        optional=True,
+    )
+
+
 def first_month(scope: Scope) -> Line:
     filed = visible(scope, models.Submission).count()
     return Line(
@@ -197,5 +216,5 @@ def _counties(scope: Scope) -> QuerySet[models.Unit]:
 
 
 LINES: tuple[Callable[[Scope], Line], ...] = (
-    region, calendar, units, people, campaign, projects, earlier_months, economy, first_month,
+    region, calendar, units, people, campaign, projects, earlier_months, economy, rehearsal, first_month,
 )  # fmt: skip

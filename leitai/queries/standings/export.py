@@ -10,7 +10,9 @@ from leitai.queries import formatting
 from leitai.queries.league import LeagueRow, LeagueTable, MeasureInfo
 
 
-def league_workbook(table: LeagueTable, *, region_name: str, fictional: bool, title: str, group: str) -> bytes:
+def league_workbook(
+    table: LeagueTable, *, region_name: str, fictional: bool, title: str, group: str, rehearsal: bool = False
+) -> bytes:
     infos = table.measures
     scored = table.rows and table.rows[0].score is not None
     columns = [Column(_("Place"), align="centre", width=0.7), Column(group, align="left", width=1.6)]
@@ -22,7 +24,8 @@ def league_workbook(table: LeagueTable, *, region_name: str, fictional: bool, ti
     rows += [_row(one.row, infos, bool(scored), kind="apart", reason=one.reason) for one in table.apart]
     sheet = Table(title, tuple(columns), tuple(rows), name="league")
     notes = tuple(Note((text,)) for text in (*table.rule.lines, *table.notes))
-    marks: tuple[Mark, ...] = (*(("fictional",) if fictional else ()), *(("preview",) if table.provisional else ()))  # type: ignore[assignment]
+    said = {"fictional": fictional, "rehearsal": rehearsal, "preview": table.provisional}
+    marks: tuple[Mark, ...] = tuple(mark for mark, holds in said.items() if holds)  # type: ignore[misc]
     outline = Outline(
         title=title,
         subtitle=table.finding.sentence,
