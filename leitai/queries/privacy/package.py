@@ -12,6 +12,9 @@ from django.template.loader import render_to_string
 from leitai.queries.privacy.person import Everything
 from leitai.queries.privacy.table import privacy_table
 
+READ = 500
+"""Rows of one part on the page to read: a browser opens it, and the other file has all."""
+
 
 def package(found: Everything, language: str) -> bytes:
     """A zip with person.json and the same as person.html."""
@@ -22,7 +25,9 @@ def package(found: Everything, language: str) -> bytes:
             "purpose": table.purposes[part.model].said(language),
             "way": part.way,
             "full": part.full,
-            "rows": part.rows,
+            "rows": part.rows[:READ],
+            "total": len(part.rows),
+            "more": max(len(part.rows) - READ, 0),
         }
         for part in found.parts
     ]

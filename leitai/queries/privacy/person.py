@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,6 @@ from leitai.queries.privacy.regions import inside
 from leitai.queries.privacy.table import ABOUT_PEOPLE, Held, privacy_table
 
 SAME_NAME = "same name"
-MOST = 20_000
-"""Rows of one kind: nobody did more in person, and a package must be made while somebody waits."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,9 @@ def everything(scope: Scope, person_id: int) -> Everything:
     person = visible(scope, models.Person).get(pk=person_id)
     parts = []
     for way in _ways(scope, person):
-        rows = list(way.rows.order_by("pk")[:MOST])
-        if rows:
-            told = _full(way.rows.model, rows) if way.full else _listed(way.rows.model, way.name, rows)
+        rows = way.rows.order_by("pk")
+        told = _full(way.rows.model, rows) if way.full else _listed(rows, way.name)
+        if told:
             parts.append(Part(way.label, way.name, way.full, told))
     return Everything(person.pk, person.name, timezone.now(), tuple(parts))
 
@@ -156,7 +154,7 @@ _TYPED = frozenset({
 })  # fmt: skip
 
 
-def _full(model: type[Model], rows: Sequence[Model]) -> tuple[dict[str, Any], ...]:
+def _full(model: type[Model], rows: Iterable[Model]) -> tuple[dict[str, Any], ...]:
     secret = _secrets(privacy_table().of("secret"), model._meta.label)
     fields = [field for field in model._meta.local_concrete_fields if field.name not in secret]
     return tuple({field.name: _said(_value(field, row)) for field in fields} for row in rows)
@@ -170,11 +168,14 @@ def _value(field: Field[Any, Any], row: Model) -> Any:
     return getattr(row, field.attname)
 
 
-def _listed(model: type[Model], name: str, rows: Sequence[Model]) -> tuple[dict[str, Any], ...]:
+def _listed(rows: QuerySet[Any], name: str) -> tuple[dict[str, Any], ...]:
     """When it was, where the row knows; its own words are the office's record and stay there."""
-    known = {field.name for field in model._meta.local_concrete_fields}
     at = "at" if name == "by" else f"{name.removesuffix('_by')}_at" if name.endswith("_by") else "entered_at"
-    return tuple({"id": _said(row.pk)} | ({"at": _said(getattr(row, at))} if at in known else {}) for row in rows)
+    known = [at] if at in {field.name for field in rows.model._meta.local_concrete_fields} else []
+    return tuple(
+        {"id": _said(pk)} | dict(zip(["at"], map(_said, told), strict=False))
+        for pk, *told in rows.values_list("pk", *known)
+    )
 
 
 def _said(value: Any) -> Any:
