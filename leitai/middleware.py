@@ -153,6 +153,7 @@ class ScopeMiddleware:
                 day=timezone.localdate(),
                 region_id=request.session.get("region"),
                 language=translation.get_language() or settings.LANGUAGE_CODE,
+                chosen=request.session.get("role", ""),
             )
         scope = request.person_scope  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(scope.region.time_zone) if scope and scope.region else None):

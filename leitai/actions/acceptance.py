@@ -8,6 +8,7 @@ from django.db import connection
 
 from leitai import models
 from leitai.queries.delivery.signatures import others_accept
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope
 from leitai.rules import Refused
 
@@ -70,7 +71,7 @@ def _alone(by: Scope, submission: models.Submission, reason: str) -> str:
     """What the city filed for a unit is accepted by another officer. Where there is none the month must go on all the
     same: then the reason is kept with it.
     """
-    if submission.behalf_by_id not in by.hands:
+    if not same_hands(by, submission.behalf_by_id, *submission.uploads.all()):
         return ""
     if others_accept(by):
         raise Refused("behalf_accepted_by_another")

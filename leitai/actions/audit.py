@@ -47,8 +47,15 @@ def _event(by: Scope, verb: str, about: Model, detail: dict[str, Any] | None) ->
         verb=verb,
         object_type=about._meta.model_name or "",
         object_id=str(about.pk),
-        detail=detail or {},
+        detail=(detail or {}) | _hat(by),
     )
+
+
+def _hat(by: Scope) -> dict[str, int]:
+    """For whom somebody acted, and which of several roles was chosen for it."""
+    if by.acting_for_id is not None:
+        return {"acting_for": by.acting_for_id}
+    return {"chosen_role": int(by.chosen[1:])} if by.chosen else {}
 
 
 def seal_events(*, thorough: bool = False) -> int:

@@ -27,6 +27,7 @@ def lasting_editors(region_id: int) -> QuerySet[models.RoleAssignment]:
         region_id=region_id,
         role__in=EDITORS,
         unit__isnull=True,
+        acting_for__isnull=True,
         ends__isnull=True,
         starts__lte=timezone.localdate(),
         person__is_active=True,

@@ -12,6 +12,8 @@ from leitai.actions.orgs import RoleWanted
 from leitai.forms.fields import CHOOSE, DateField, IdField
 from leitai.queries.people import RoleChoices
 
+Choices = tuple[tuple[str, str], ...]
+
 
 class RoleForm(forms.Form):
     """A role, and the unit or department it is for; which of them a role needs is the action's to say."""
@@ -86,6 +88,28 @@ class LeavingForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         return {"last_day": self.cleaned_data["last_day"], "successor_id": self.cleaned_data["successor"]}
+
+
+class ActingForm(forms.Form):
+    def __init__(self, people: Choices, roles: Choices, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["who"] = IdField(people, label=_("Who acts"))
+        self.fields["role"] = IdField(
+            roles, label=_("In which role"), required=False, help_text=_("Left empty: in all of them.")
+        )
+        self.order_fields(["who", "role", "starts", "last_day"])
+
+    starts = DateField(label=_("First day"), initial=timezone.localdate)
+    last_day = DateField(label=pgettext_lazy("acting", "Last day"))
+
+    def facts(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "person_id": data["who"],
+            "assignment_id": data["role"],
+            "starts": data["starts"],
+            "last_day": data["last_day"],
+        }
 
 
 class SuccessionForm(forms.Form):

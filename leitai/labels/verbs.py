@@ -16,6 +16,7 @@ AUDIT_VERBS = [
     ("end_role", pgettext_lazy("audit", "ended a role")),
     ("deactivate_person", pgettext_lazy("audit", "closed an account")),
     ("reactivate_person", pgettext_lazy("audit", "reopened an account")),
+    ("let_act", pgettext_lazy("audit", "let somebody act for another")),
     ("plan_leaving", pgettext_lazy("audit", "planned a departure")),
     ("leave", pgettext_lazy("audit", "saw somebody off")),
     ("withdraw_leaving", pgettext_lazy("audit", "took back a departure")),

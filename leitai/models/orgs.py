@@ -200,6 +200,8 @@ class RoleAssignment(models.Model):
     granted_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="granted_roles"
     )
+    acting_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="acting")
+    """The role of somebody else that is exercised for a period; it holds no longer than theirs."""
 
     class Meta:
         constraints = [
@@ -214,6 +216,9 @@ class RoleAssignment(models.Model):
                 name="department_officer_has_a_department",
             ),
             models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_period"),
+            models.CheckConstraint(
+                condition=Q(acting_for__isnull=True) | Q(ends__isnull=False), name="acting_has_an_end"
+            ),
             models.UniqueConstraint(
                 fields=["person", "region", "role", "unit", "organization"],
                 condition=Q(ends__isnull=True),

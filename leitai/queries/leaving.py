@@ -48,15 +48,20 @@ class Handover:
     duties: QuerySet[models.RoundDuty]
     steps: QuerySet[models.AppraisalStep]
     projects: QuerySet[models.LeaderAssignment]
+    acting: QuerySet[models.RoleAssignment]
+    """What the leaver did for somebody else, which goes to nobody."""
     seats: QuerySet[models.Judge]
     """A judge's marks are the judge's own: the seat goes to nobody by itself."""
 
 
 def open_rows(person: models.Person, region_id: int, day: dt.date) -> Handover:
-    held = models.RoleAssignment.objects.filter(person=person, region_id=region_id)
+    held = models.RoleAssignment.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=day), person=person, region_id=region_id
+    )
     counting = Q(round__season__region_id=region_id) & ~Q(round__state="revealed")
     return Handover(
-        roles=held.filter(Q(ends__isnull=True) | Q(ends__gt=day)),
+        roles=held.filter(acting_for__isnull=True),
+        acting=held.filter(acting_for__isnull=False),
         duties=models.RoundDuty.objects.filter(counting, person=person),
         steps=models.AppraisalStep.objects.filter(
             round__region_id=region_id, person=person, done_at__isnull=True
@@ -89,7 +94,7 @@ def duty_hindrance(duty: models.RoundDuty, successor: models.Person, roles: set[
 
 def roles_after(work: Handover, successor: models.Person, day: dt.date) -> set[str]:
     """What the successor will be in the region once the roles are theirs too."""
-    own = models.RoleAssignment.objects.filter(person=successor, starts__lte=day).filter(
+    own = models.RoleAssignment.objects.filter(person=successor, starts__lte=day, acting_for__isnull=True).filter(
         Q(ends__isnull=True) | Q(ends__gt=day), region_id__in=work.roles.values("region_id")
     )
     return {*own.values_list("role", flat=True), *work.roles.values_list("role", flat=True)}

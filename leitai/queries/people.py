@@ -39,6 +39,8 @@ class RoleLine:
     starts: dt.date
     ends: dt.date | None
     held: bool
+    acting_for: str = ""
+    """Whose role this is, where it is exercised for somebody else."""
 
     @property
     def last_day(self) -> dt.date | None:
@@ -125,7 +127,7 @@ def _lines(scope: Scope, rows: Iterable[models.Person]) -> tuple[PersonLine, ...
     held = (
         visible(scope, models.RoleAssignment)
         .filter(person__in=rows)
-        .select_related("unit", "organization")
+        .select_related("unit", "organization", "acting_for__person")
         .order_by("-starts", "-id")
     )
     for row in held:
@@ -139,6 +141,7 @@ def _lines(scope: Scope, rows: Iterable[models.Person]) -> tuple[PersonLine, ...
                 starts=row.starts,
                 ends=row.ends,
                 held=row.starts <= today and (row.ends is None or row.ends > today),
+                acting_for=person_name(scope, row.acting_for.person) if row.acting_for else "",
             )
         )
     return tuple(

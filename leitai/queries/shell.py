@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from leitai import models
 from leitai.core.years import fiscal_year, next_month
-from leitai.labels import COUNTY_LEVELS
+from leitai.labels import COUNTY_LEVELS, ROLES, choice
 from leitai.queries import months
 from leitai.queries.orgs import Scope, own_regions, visible
+from leitai.queries.scopes import choice_key
 
 State = Literal["open", "closed"]
 
@@ -110,7 +111,7 @@ class RegionChoice:
     name: str
 
 
-def named(row: models.Region | models.Unit | models.Organization | models.Round, language: str) -> str:
+def named(row: models.Region | models.Unit | models.Organization | models.Round | models.Person, language: str) -> str:
     """The name of a row for a reader; the Chinese one where there is no English."""
     return (row.name_en or row.name) if language.startswith("en") else row.name
 
@@ -220,6 +221,52 @@ def _unit_choice(row: models.Unit, depth: int, on: dt.date, language: str) -> Un
         depth=depth,
         until=row.valid_to - dt.timedelta(days=1) if gone and row.valid_to else None,
     )
+
+
+@dataclass(frozen=True)
+class RoleChoice:
+    """One line of the choice between several roles; without a role it is all own ones together."""
+
+    key: str
+    role: str
+    place: str
+    acting_for: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Acting:
+    person: str
+    until: dt.date
+
+
+def own_role_choices(scope: Scope) -> tuple[RoleChoice, ...]:
+    """What somebody with several roles chooses between; each other person they act for is one choice."""
+    own = [row for row in scope.held if row.acting_for is None]
+    lines = {"": RoleChoice("", "", "", "", scope.chosen == "")} if len(own) > 1 else {}
+    for row in scope.held:
+        key = "" if [row] == own else choice_key(row)
+        lines.setdefault(key, _role_choice(scope, row, key))
+    return tuple(lines.values()) if len(lines) > 1 else ()
+
+
+def _role_choice(scope: Scope, row: models.RoleAssignment, key: str) -> RoleChoice:
+    return RoleChoice(
+        key=key,
+        role=choice(ROLES, row.role),
+        place=named(row.unit or row.organization or row.region, scope.language),
+        acting_for=named(row.acting_for.person, scope.language) if row.acting_for else "",
+        chosen=scope.chosen in (key, choice_key(row)),
+    )
+
+
+def acting(scope: Scope) -> Acting | None:
+    """For whom somebody acts at this moment, and the last day of it."""
+    rows = [row for row in scope.held if row.acting_for is not None and choice_key(row) == scope.chosen]
+    if not rows:
+        return None
+    until = max(row.ends for row in rows if row.ends)
+    return Acting(named(rows[0].acting_for.person, scope.language), until - dt.timedelta(days=1))
 
 
 def region_choices(scope: Scope) -> tuple[RegionChoice, ...]:

@@ -7,10 +7,10 @@ from leitai.tasks.scope import task_scope
 
 
 @app.task(name="check_upload", queue="uploads")
-def check_upload(person_id: int, region_id: int, upload_id: int) -> None:
-    delivery.check_upload(by=task_scope(person_id, region_id), upload_id=upload_id)
+def check_upload(person_id: int, region_id: int, upload_id: int, chosen: str = "") -> None:
+    delivery.check_upload(by=task_scope(person_id, region_id, chosen), upload_id=upload_id)
 
 
 @app.task(name="run_submit", queue="uploads")
-def run_submit(person_id: int, region_id: int, upload_id: int, correction: bool = False) -> None:
-    delivery.run_submit(by=task_scope(person_id, region_id), upload_id=upload_id, correction=correction)
+def run_submit(person_id: int, region_id: int, upload_id: int, correction: bool = False, chosen: str = "") -> None:
+    delivery.run_submit(by=task_scope(person_id, region_id, chosen), upload_id=upload_id, correction=correction)

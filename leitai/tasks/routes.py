@@ -7,5 +7,5 @@ from leitai.tasks.scope import task_scope
 
 
 @app.task(name="plan_routes", queue="contest")
-def plan_routes(person_id: int, region_id: int, job_id: int) -> None:
-    run_plan(by=task_scope(person_id, region_id), job_id=job_id)
+def plan_routes(person_id: int, region_id: int, job_id: int, chosen: str = "") -> None:
+    run_plan(by=task_scope(person_id, region_id, chosen), job_id=job_id)

@@ -138,6 +138,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": [(title, _lines(request, items, noun)) for title, items in NAVIGATION],
         "navigation_foot": _lines(request, FOOT, noun),
         "regions": frames.region_choices(scope),
+        "own_roles": frames.own_role_choices(scope),
+        "acting": frames.acting(scope),
         "role_names": [choice(ROLES, code) for code, _label in ROLES if code in {role.value for role in scope.roles}],
     }
 
@@ -184,6 +186,17 @@ def region(request: HttpRequest) -> HttpResponse:
     scope = request.person_scope  # type: ignore[attr-defined]
     if wanted.isdecimal() and int(wanted) in scope.region_ids:
         request.session["region"] = int(wanted)
+        request.session.pop("role", None)
+    return HttpResponseRedirect(reverse("home-show"))
+
+
+@page(Permission.SEE_HOME, "POST")
+def role(request: HttpRequest) -> HttpResponse:
+    """Choose one of several roles, or somebody to act for; for this browser, until another is chosen."""
+    wanted = request.POST.get("role", "")
+    scope = request.person_scope  # type: ignore[attr-defined]
+    if wanted in {line.key for line in frames.own_role_choices(scope)}:
+        request.session["role"] = wanted
     return HttpResponseRedirect(reverse("home-show"))
 
 

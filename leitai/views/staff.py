@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from leitai.actions import staff as actions
-from leitai.forms.people import LeavingForm
+from leitai.forms.people import ActingForm, LeavingForm
 from leitai.queries import leaving, people
 from leitai.queries.sessions import sessions_of
 from leitai.rules import Permission
@@ -33,6 +33,21 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     named = form.facts()["successor_id"] if form.is_bound and form.is_valid() else None
     shown = {"person": person, "form": form, "work": leaving.open_work(scope, pk, named), "named": named}
     return render(request, "people/leave.html", shown, status=status)
+
+
+@page(EDIT, "GET", "POST")
+def let_act(request: HttpRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request)
+    person = people.person(scope, pk)
+    roles = tuple((str(role.id), f"{role.label} {role.where}".strip()) for role in person.held if not role.acting_for)
+    form = ActingForm(leaving.successors(scope, pk), roles, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        done = took_in(form, lambda: actions.let_act(by=scope, for_id=pk, **form.facts()))
+        if done is not None:
+            return HttpResponseRedirect(reverse("person-show", args=[done.row[0].person_id]))
+        status = 422
+    return render(request, "people/acting.html", {"person": person, "form": form}, status=status)
 
 
 @page(EDIT, "POST")

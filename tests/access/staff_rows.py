@@ -9,7 +9,7 @@ from django.test import Client
 
 from leitai import models
 from leitai.queries.sessions import mark_of
-from tests.access.scene import YUNBEI, Row, Scene
+from tests.access.scene import LINDONG, YUNBEI, Row, Scene
 from tests.world import MOMENT, SINCE, Place
 
 PEOPLE = frozenset({"admin", "city_officer", "auditor"})
@@ -21,6 +21,7 @@ def add_staff(scene: Scene) -> None:
     for place in (here, there):
         _unit_admin(place)
     _pair(scene, "colleague", here.people["auditor"].pk, there.people["auditor"].pk, PEOPLE)
+    _pair(scene, "own_role", here.roles["reporter"].pk, there.roles["reporter"].pk, LINDONG)
     _pair(scene, "departure", _departure(here).pk, _departure(there).pk, PEOPLE)
     marks = [_second_session(scene, who) for who in ("city_officer", "yunbei.city_officer")]
     _pair(scene, "session", *marks, frozenset({"city_officer"}))

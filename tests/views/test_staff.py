@@ -229,3 +229,60 @@ class TestUnitAdmin:
                     by=world.scope("city_officer"), person_id=world.person("auditor").pk,
                     role=orgs.RoleWanted("unit_admin", unit_id=unit),
                 )  # fmt: skip
+
+
+class TestChooser:
+    """What stands at the top of the page for somebody with several roles, or who acts for somebody."""
+
+    @pytest.fixture
+    def both(self, world: World) -> Client:
+        models.RoleAssignment.objects.create(
+            person=world.person("reporter"), region=world.region, role="county_reporter", unit=world.units["liuxi"],
+            starts=YEAR,
+        )  # fmt: skip
+        return world.sign_in(Client(), "reporter")
+
+    def test_one_role_has_nothing_to_choose(self, world: World) -> None:
+        page = world.sign_in(Client(), "reporter").get("/").content.decode()
+        assert "我的全部角色" not in page and 'name="role"' not in page
+
+    def test_a_choice_narrows_what_is_seen_in_this_browser_alone(self, world: World, both: Client) -> None:
+        page = both.get("/projects/").content.decode()
+        assert "我的全部角色" in page and "松河沿江公路" in page and "柳溪学校" in page
+        row = world.person("reporter").role_assignments.get(unit=world.units["liuxi"])
+        assert both.post("/role/", {"role": f"r{row.pk}"}).status_code == 302
+        narrowed = both.get("/projects/").content.decode()
+        assert "松河沿江公路" not in narrowed and "柳溪学校" in narrowed
+        assert both.get(f"/projects/{world.projects['road'].pk}/").status_code == 404
+        other = world.sign_in(Client(), "reporter")
+        assert "松河沿江公路" in other.get("/projects/").content.decode()
+        both.post("/role/", {"role": ""})
+        assert "松河沿江公路" in both.get("/projects/").content.decode()
+
+    def test_a_choice_that_is_not_the_own_or_over_opens_nothing(self, world: World, both: Client) -> None:
+        foreign = world.lindong.roles["city_officer"].pk
+        row = world.person("reporter").role_assignments.get(unit=world.units["liuxi"])
+        both.post("/role/", {"role": f"r{foreign}"})
+        assert both.get("/audit/").status_code == 403 and "role" not in both.session
+        both.post("/role/", {"role": f"r{row.pk}"})
+        row.ends = timezone.localdate()
+        row.save()
+        assert "松河沿江公路" in both.get("/projects/").content.decode()
+
+    def test_acting_is_granted_on_a_page_and_stands_at_the_top(self, world: World, city: Client) -> None:
+        reporter, auditor = world.person("reporter"), world.person("auditor")
+        today = timezone.localdate()
+        form = {"who": auditor.pk, "starts": today.isoformat(), "last_day": today.isoformat()}
+        assert "代理" in city.get(f"/people/{reporter.pk}/acting/").content.decode()
+        assert city.post(f"/people/{reporter.pk}/acting/", form | {"last_day": ""}).status_code == 422
+        assert city.post(f"/people/{reporter.pk}/acting/", form).headers["Location"] == f"/people/{auditor.pk}/"
+        assert f"代{reporter.name}" in city.get(f"/people/{auditor.pk}/").content.decode()
+        client = world.sign_in(Client(), "auditor")
+        assert "履职，至" not in client.get("/").content.decode()
+        client.post("/role/", {"role": f"a{reporter.pk}"})
+        page = client.get("/").content.decode()
+        assert f"代{reporter.name}履职，至" in page
+        assert client.get("/audit/").status_code == 403  # the auditor's own look is put away meanwhile
+        acting = models.RoleAssignment.objects.get(person=auditor, acting_for__isnull=False)
+        assert city.post(f"/people/roles/{acting.pk}/end/").status_code == 302
+        assert client.get("/audit/").status_code == 200

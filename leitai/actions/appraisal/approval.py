@@ -10,6 +10,7 @@ from leitai.actions.audit import record
 from leitai.queries import months
 from leitai.queries.appraisal.standing import before_approval, last_version
 from leitai.queries.appraisal.values import gathered
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -24,7 +25,7 @@ def approve_appraisal(*, by: Scope, round_id: int) -> models.AppraisalRound:
     for obstacle in before_approval(row, result, gathered(by, row), moment):
         raise obstacle.refusal()
     assert result is not None
-    if result.made_by_id == by.person_id:
+    if same_hands(by, result.made_by_id, result):
         raise Refused("approved_by_maker")
     row.state, row.approved_by_id, row.approved_at = "approved", by.person_id, moment
     row.save(update_fields=["state", "approved_by", "approved_at"])

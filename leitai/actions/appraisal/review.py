@@ -8,6 +8,7 @@ from leitai import models
 from leitai.actions.appraisal.hold import held_appraisal
 from leitai.actions.appraisal.values import step
 from leitai.queries.appraisal.stages import REVIEW, rule_of, tree_of
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope
 from leitai.rules import Refused
 
@@ -15,7 +16,7 @@ from leitai.rules import Refused
 @transaction.atomic
 def accept_indicator(*, by: Scope, round_id: int, indicator: str) -> models.IndicatorStep:
     row, last = _handed_in(by, round_id, indicator, ("handed_in",))
-    if last.by_id == by.person_id:
+    if same_hands(by, last.by_id, last):
         raise Refused("accept_by_another")
     return step(by, row, indicator, "accepted")
 

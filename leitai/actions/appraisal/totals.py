@@ -15,6 +15,7 @@ from leitai.queries.appraisal.figures import kept
 from leitai.queries.appraisal.scored import protocol_of
 from leitai.queries.appraisal.standing import last_version, waits
 from leitai.queries.appraisal.values import gathered
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -92,7 +93,7 @@ def agree_result(*, by: Scope, round_id: int, version: int) -> models.AppraisalR
     result = last_version(row.pk)
     if result is None or result.version != version or not waits(result):
         raise Refused("nothing_to_agree")
-    if result.made_by_id == by.person_id:
+    if same_hands(by, result.made_by_id, result):
         raise Refused("agreed_by_maker")
     result.agreed_by_id, result.agreed_at = by.person_id, months.now(months.region_of(by))
     result.save(update_fields=["agreed_by", "agreed_at"])

@@ -26,6 +26,7 @@ from leitai.queries.appraisal.stages import (
     rule_of,
     tree_of,
 )  # fmt: skip
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found
 from leitai.rules import Permission, Refused
 
@@ -133,7 +134,7 @@ def agree_value(*, by: Scope, value_id: int) -> models.IndicatorValue:
     )
     if later.exists():
         raise Refused("value_superseded")
-    if value.entered_by_id == by.person_id:
+    if same_hands(by, value.entered_by_id, row):
         raise Refused("agree_by_another")
     value.agreed_by_id, value.agreed_at = by.person_id, months.now(months.region_of(by))
     value.save(update_fields=["agreed_by", "agreed_at"])

@@ -11,6 +11,7 @@ from leitai.queries import months
 from leitai.queries.contest.arrivals import missing_visits
 from leitai.queries.contest.duties import COUNTING, duties_of, round_on_duty
 from leitai.queries.contest.sealed import gathered
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -46,7 +47,7 @@ def confirm_lock(*, by: Scope, round_id: int, agree_missing: bool = False) -> mo
         raise Refused("round_not_counting")
     if row.lock_asked_at is None:
         raise Refused("lock_not_asked")
-    if row.lock_asked_by_id == by.person_id:
+    if same_hands(by, row.lock_asked_by_id, row):
         raise Refused("lock_needs_another")
     inputs = gathered(by, row)
     missing = missing_visits(row, inputs.counting)

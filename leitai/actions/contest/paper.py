@@ -17,6 +17,7 @@ from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.routes import judge_stops
 from leitai.queries.contest.sheets import clerks_round, content, last_of_each, open_entries
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require
 from leitai.rules import Permission, Refused
 
@@ -49,7 +50,7 @@ def enter_sheet(
         entered_at=months.now(months.region_of(by)),
     )  # fmt: skip
     record(by=by, verb="enter_sheet", about=entry, detail={"judge": judge.pk, "stop": stop_id})
-    others = [one for one in last_of_each(open_entries(judge.pk, stop_id)) if one.clerk_id != by.person_id]
+    others = [one for one in last_of_each(open_entries(judge.pk, stop_id)) if not same_hands(by, one.clerk_id, one)]
     if agreed := next((one for one in others if content(one) == content(entry)), None):
         _into_ballot(by, entry, [agreed, entry])
     return entry

@@ -11,6 +11,7 @@ from leitai.actions.audit import record, seal_with_this
 from leitai.queries import months
 from leitai.queries.contest.duties import round_on_duty
 from leitai.queries.contest.reveal import last_step, next_shown, result_in_force
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope
 from leitai.rules import Refused
 
@@ -23,7 +24,7 @@ def freeze_reveal(*, by: Scope, round_id: int) -> models.RevealStep:
     row, result, last = _standing(by, round_id)
     if last is not None:
         raise Refused("reveal_frozen")
-    if result.published_by_id == by.person_id:
+    if same_hands(by, result.published_by_id, result):
         raise Refused("reveal_needs_another")
     sealed = models.SealedResult.objects.filter(round=row).first()
     if sealed and sealed.official.get("inputs_sha256") != result.official.get("inputs_sha256"):

@@ -173,7 +173,9 @@ def give_duty(*, by: Scope, round_id: int, person_id: int, duty: str) -> models.
     person = found(by, models.Person, person_id)
     if duty not in dict(labels.ROUND_DUTIES):
         raise Refused("unknown_choice", value=duty, field="duty")
-    held = assignments_on(person.pk, timezone.localdate()).filter(region_id=by.region_id, role__in=SERVING)
+    held = assignments_on(person.pk, timezone.localdate()).filter(
+        region_id=by.region_id, role__in=SERVING, acting_for__isnull=True
+    )
     if not held.exists():
         raise Refused("duty_needs_a_role")
     if row.duties.filter(person=person, duty=duty).exists():

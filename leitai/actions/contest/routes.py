@@ -88,7 +88,7 @@ def request_plan(*, by: Scope, round_id: int) -> models.ContestJob:
     except IntegrityError as error:
         raise Refused("contest_job_running") from error
     tasks.configure_task("plan_routes", lock=f"routes-{row.pk}").defer(
-        person_id=by.person_id, region_id=by.region_id, job_id=job.pk
+        person_id=by.person_id, region_id=by.region_id, chosen=by.chosen, job_id=job.pk
     )
     record(by=by, verb="request_plan", about=job, detail={"round": row.pk})
     return job

@@ -26,6 +26,7 @@ from leitai.queries.delivery.lateness import hours_of_part
 from leitai.queries.delivery.parsed import load_reading, save_reading, stored_file
 from leitai.queries.delivery.signatures import second_signature_needed
 from leitai.queries.delivery.uploads import STALE, blockers, confirmed_headers, may_answer, may_send
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require, visible
 from leitai.rules import Permission, Refused
 from leitai.workbooks.checks import check
@@ -66,7 +67,11 @@ def submit_upload(*, by: Scope, upload_id: int, correction: bool = False) -> mod
             upload.progress_done, upload.progress_total = 0, upload.rows
             upload.save()
             tasks.configure_task("run_submit").defer(
-                person_id=by.person_id, region_id=by.region_id, upload_id=upload.pk, correction=correction
+                person_id=by.person_id,
+                region_id=by.region_id,
+                chosen=by.chosen,
+                upload_id=upload.pk,
+                correction=correction,
             )
             record(by=by, verb="request_submission", about=upload, unit_id=upload.unit_id, month=upload.month)
             return upload
@@ -195,7 +200,7 @@ def _check_signatures(by: Scope, upload: models.Upload) -> None:
     """Who submits is the second of two persons where the first has signed, or where the unit wants two."""
     if upload.filled_by_id is None and second_signature_needed(by, upload):
         raise Refused("second_signature_needed")
-    if upload.filled_by_id in by.hands:
+    if same_hands(by, upload.filled_by_id, upload):
         raise Refused("second_person_needed")
 
 

@@ -204,7 +204,9 @@ def _unsigned(upload: models.Upload) -> None:
 
 
 def _defer_check(by: Scope, upload: models.Upload) -> None:
-    tasks.configure_task("check_upload").defer(person_id=by.person_id, region_id=by.region_id, upload_id=upload.pk)
+    tasks.configure_task("check_upload").defer(
+        person_id=by.person_id, region_id=by.region_id, chosen=by.chosen, upload_id=upload.pk
+    )
 
 
 @transaction.atomic

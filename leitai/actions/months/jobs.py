@@ -54,7 +54,7 @@ def request_month_job(
     except IntegrityError as error:
         raise Refused("month_job_running") from error
     tasks.configure_task("run_month_job", lock=f"region-{by.region_id}").defer(
-        person_id=by.person_id, region_id=by.region_id, job_id=job.pk
+        person_id=by.person_id, region_id=by.region_id, chosen=by.chosen, job_id=job.pk
     )
     record(by=by, verb="request_month_job", about=job, month=month, detail={"kind": kind})
     return job

@@ -114,7 +114,7 @@ def _see_off(by: Scope, row: models.Departure, day: dt.date) -> dict[str, Any]:
     if successor is not None:
         told |= _hand_over(by, work, successor, day)
     told["badges"] = _call_in_badges(row, work)
-    told["ended"] = [_end(one, day) for one in work.roles]
+    told["ended"] = [_end(one, day) for one in (*work.roles, *work.acting)]
     told["factors"], _kinds = Authenticator.objects.filter(user=person).delete()
     person.is_active = False
     person.must_change_password, person.start_password_until = False, None

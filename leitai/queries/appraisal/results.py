@@ -173,7 +173,7 @@ def _next(scope: Scope, row: models.AppraisalRound) -> Next:
     if not (runs or approves) or row.state not in ("review", "notice", "approved", "published"):
         return Next()
     last = last_version(row.pk)
-    agree = last.version if last and waits(last) and last.made_by_id != scope.person_id else 0
+    agree = last.version if last and waits(last) and last.made_by_id not in scope.hands else 0
     if row.state == "review":
         if not runs:
             return Next()

@@ -335,7 +335,7 @@ def _entry(scope: Scope, row: models.AppraisalRound, value: models.IndicatorValu
     return Entry(
         value.pk, value.version, value.word or number(_exact(value.actual)), value.state, value.note,
         person_name(scope, value.entered_by), value.entered_at, waits,
-        waits and second and row.state in AFTER_NOTICE and value.entered_by_id != scope.person_id,
+        waits and second and row.state in AFTER_NOTICE and value.entered_by_id not in scope.hands,
         papers(value.files.all()),
     )  # fmt: skip
 

@@ -201,7 +201,7 @@ def _lines(scope: Scope, events: Iterable[models.AuditEvent]) -> tuple[EventLine
         EventLine(
             id=event.pk,
             at=event.at.astimezone(zone),
-            actor=person_name(scope, event.actor) or _("the system"),
+            actor=_actor(scope, event, names),
             verb=event.verb,
             what=choice(AUDIT_VERBS, event.verb),
             kind=choice(tuple(OBJECT_KINDS.items()), event.object_type),
@@ -215,11 +215,19 @@ def _lines(scope: Scope, events: Iterable[models.AuditEvent]) -> tuple[EventLine
     )
 
 
+def _actor(scope: Scope, event: models.AuditEvent, names: dict[tuple[str, str], str]) -> str:
+    name = person_name(scope, event.actor) or _("the system")
+    behind = names.get(("person", str(event.detail.get("acting_for", ""))))
+    return _("%(who)s for %(behind)s") % {"who": name, "behind": behind} if behind else name
+
+
 def _names(scope: Scope, events: list[models.AuditEvent]) -> dict[tuple[str, str], str]:
     """The names of what the events are about, as far as this person may see it. The trail itself holds numbers only."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for event in events:
         wanted[event.object_type].add(event.object_id)
+        if "acting_for" in event.detail:
+            wanted["person"].add(str(event.detail["acting_for"]))
     kinds: tuple[type[Model], ...] = (models.Person, models.Project, models.Unit)
     asked = []
     for model in kinds:

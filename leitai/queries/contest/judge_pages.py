@@ -166,6 +166,8 @@ def serving_people(scope: Scope) -> Choices:
     """Who may have a duty in a round: officers, leaders and auditors of the region."""
     roles = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.SERVE_CONTEST in held]
     on = timezone.localdate()
-    held = visible(scope, models.RoleAssignment).filter(role__in=roles, starts__lte=on, person__is_active=True)
+    held = visible(scope, models.RoleAssignment).filter(
+        role__in=roles, starts__lte=on, person__is_active=True, acting_for__isnull=True
+    )
     rows = held.filter(Q(ends__isnull=True) | Q(ends__gt=on)).select_related("person").order_by("person__name")
     return tuple({row.person_id: (str(row.person_id), person_name(scope, row.person)) for row in rows}.values())

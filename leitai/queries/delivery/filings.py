@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
@@ -14,6 +15,7 @@ from leitai.queries.delivery.reports import report_rows
 from leitai.queries.delivery.signatures import submission_signatures
 from leitai.queries.delivery.upload_views import SubmissionView
 from leitai.queries.delivery.uploads import upload_line
+from leitai.queries.hands import filed_for
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
@@ -44,10 +46,13 @@ def replaced() -> Exists:
     return Exists(later)
 
 
-def _paged(scope: Scope, rows: QuerySet[models.MonthlyReport], page: int, total: int | None = None) -> Page[ReportRow]:
+def _paged(
+    scope: Scope, rows: QuerySet[models.MonthlyReport], page: int, total: int | None = None,
+    behind: Mapping[tuple[int, int], str] | None = None,
+) -> Page[ReportRow]:  # fmt: skip
     def shown(number: int) -> tuple[ReportRow, ...]:
         part = rows.order_by("project__key", "-revision")[(number - 1) * PER_PAGE : number * PER_PAGE]
-        return report_rows(scope, part, with_before=True, with_files=False)
+        return report_rows(scope, part, with_before=True, with_files=False, behind=behind)
 
     if total is None and page <= 1:
         first = shown(1)  # a page that is not full needs no count
@@ -68,6 +73,7 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
     uploads = models.Upload.objects.filter(submission=submission).select_related(
         "unit", "created_by", "filled_by", "released_by"
     )
+    behind = filed_for(scope, [submission.pk])
     return SubmissionView(
         id=submission.pk,
         unit_id=submission.unit_id,
@@ -75,19 +81,20 @@ def submission_view(scope: Scope, submission_id: int, *, page: int = 1) -> Submi
         unit_name=named(submission.unit, scope.language),
         month=submission.month,
         state=submission.state,
-        signed=submission_signatures(scope, submission),
+        signed=submission_signatures(scope, submission, behind),
         late_hours=submission.late_hours,
         again=visible(scope, models.Submission)
         .filter(unit_id=submission.unit_id, month=submission.month, state="returned", pk__lt=submission.pk)
         .exists(),
         behalf_by_id=submission.behalf_by_id,
         alone_reason=submission.alone_reason,
-        decided_by=person_name(scope, submission.decided_by),
+        decided_by=behind.get((submission.pk, submission.decided_by_id or 0))
+        or person_name(scope, submission.decided_by),
         decided_at=submission.decided_at,
         reason=submission.reason,
         is_correction=submission.state == "submitted" and months.is_closed(submission.region_id, submission.month),
         counts=counts,
         uploads=tuple(upload_line(scope, upload) for upload in uploads.order_by("pk")),
-        page=_paged(scope, rows, page, sum(counts.values())),
+        page=_paged(scope, rows, page, sum(counts.values()), behind),
         sums={name: sum(values) for name, values in parts.items() if values},
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from leitai import models
 from leitai.core.years import previous_month
 from leitai.queries.delivery.project_views import FileRow, ReportRow
+from leitai.queries.hands import filed_for
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
 from leitai.queries.shell import named
@@ -22,15 +24,22 @@ VALUES = (
 
 
 def report_rows(
-    scope: Scope, rows: QuerySet[models.MonthlyReport], *, with_before: bool = False, with_files: bool = True
-) -> tuple[ReportRow, ...]:
+    scope: Scope, rows: QuerySet[models.MonthlyReport], *, with_before: bool = False, with_files: bool = True,
+    behind: Mapping[tuple[int, int], str] | None = None,
+) -> tuple[ReportRow, ...]:  # fmt: skip
     """These reports with their files and, on wish, the accepted report of the month before each."""
     reports = list(rows.select_related("project", "filed_by", "decided_by"))
     files = _files(scope, [report.pk for report in reports]) if with_files else {}
     before = _before(scope, reports) if with_before else {}
-    return tuple(
+    if behind is None:
+        behind = filed_for(scope, [report.submission_id for report in reports])
+    shown = (
         report_row(scope, report, files.get(report.pk, ()), before.get((report.project_id, report.month)))
         for report in reports
+    )
+    return tuple(
+        replace(row, filed_by=behind.get((report.submission_id or 0, report.filed_by_id or 0), row.filed_by))
+        for report, row in zip(reports, shown, strict=True)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -26,9 +26,12 @@ class Signatures:
     behalf_reason: str = ""
 
 
-def submission_signatures(scope: Scope, row: models.Submission) -> Signatures:
+def submission_signatures(
+    scope: Scope, row: models.Submission, behind: Mapping[tuple[int, int], str] | None = None
+) -> Signatures:
+    """`behind` names those who acted for somebody (queries/hands)."""
     return Signatures(
-        person_name(scope, row.submitted_by),
+        (behind or {}).get((row.pk, row.submitted_by_id)) or person_name(scope, row.submitted_by),
         row.submitted_at,
         person_name(scope, row.filled_by),
         row.filled_at,
@@ -55,7 +58,7 @@ def second_signature_needed(by: Scope, upload: models.Upload) -> bool:
 
 def reporters_of(unit_ids: Iterable[int]) -> dict[int, int]:
     """How many people may file for each unit today."""
-    rows = _held(Permission.FILE_REPORTS).filter(unit_id__in=list(unit_ids))
+    rows = _held(Permission.FILE_REPORTS).filter(unit_id__in=list(unit_ids), acting_for__isnull=True)
     counted = rows.values("unit_id").annotate(n=Count("person", distinct=True)).order_by("unit_id")
     return {row["unit_id"]: row["n"] for row in counted}
 
@@ -67,7 +70,7 @@ def people_who_file(unit_id: int) -> list[models.Person]:
 
 def others_accept(by: Scope) -> bool:
     """Whether anybody but this person may accept what was filed."""
-    rows = _held(Permission.ACCEPT_REPORTS).filter(region_id=by.region_id, unit__isnull=True)
+    rows = _held(Permission.ACCEPT_REPORTS).filter(region_id=by.region_id, unit__isnull=True, acting_for__isnull=True)
     return rows.exclude(person_id__in=by.hands).exists()
 
 
