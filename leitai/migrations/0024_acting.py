@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leitai', '0022_taken_over'),
+        ('leitai', '0023_rehearsal'),
     ]
 
     operations = [
