@@ -94,6 +94,10 @@ def left_over(ground: Ground) -> None:
     ground.home.with_name(ground.home.name + ".restoring").mkdir()
 
 
+def left_of_an_upgrade(ground: Ground) -> None:
+    (ground.home / "upgrading").mkdir()
+
+
 def old_backup(ground: Ground) -> None:
     (ground.home / LAST).write_text(json.dumps({"made_at": "2020-01-01T00:00:00+00:00"}))
 
@@ -102,6 +106,7 @@ Part = Callable[[], Iterator[str]]
 FAULTS: dict[str, tuple[Part, Callable[[Ground], object], str]] = {
     "key readable by others": (findings._home, key_open, "chmod 600"),
     "left of a restore": (findings._home, left_over, "delete it"),
+    "left of an upgrade": (findings._home, left_of_an_upgrade, "leitai upgrade"),
     "a day of its own": (
         findings._clock, lambda ground: ground.patch.setenv("LEITAI_CLOCK", "2020-01-01T00:00:00+08:00"), "Unset it",
     ),
