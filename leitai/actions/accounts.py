@@ -18,7 +18,7 @@ from leitai.rules import START_PASSWORD_DAYS, Refused, Role
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # Twelve random letters cannot be guessed anyway, and two hundred new people must not wait two minutes for their slips.
 # The own password that replaces it is hashed with the full number of rounds.
-_ROUNDS = 60_000
+_ROUNDS = 20_000
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class OrganizationLine:
 
 
 def organizations(scope: Scope) -> tuple[OrganizationLine, ...]:
-    working = Count("people", filter=Q(people__in=visible(scope, models.Person).filter(is_active=True)))
+    working = Count("people", filter=Q(people__is_active=True))
     rows = visible(scope, models.Organization).select_related("unit").annotate(working=working)
     return tuple(_line(scope, row, row.working) for row in rows.order_by("sort_order", "code"))
 

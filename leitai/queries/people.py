@@ -17,6 +17,7 @@ from leitai.labels import COUNTY_LEVELS, ROLES, choice
 from leitai.queries.delivery.project_views import PER_PAGE, Page
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
+from leitai.queries.scopes import assignments_on, office_scope
 from leitai.queries.shell import named
 
 
@@ -89,6 +90,20 @@ def people(scope: Scope, filters: PeopleFilter, page: int = 1) -> Page[PersonLin
     number = min(max(page, 1), max(1, -(-total // PER_PAGE)))
     shown = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
     return Page(_lines(scope, shown), total, number)
+
+
+@dataclass(frozen=True)
+class Working:
+    person_id: int
+    office: Scope
+    """The office's own scope of the region in which this person works."""
+
+
+def working_person(login: str) -> Working | None:
+    """Somebody with a role of the day, for a command that is run on the machine itself."""
+    person = models.Person.objects.filter(username__iexact=login.strip()).first()
+    held = assignments_on(person.pk, timezone.localdate()).first() if person else None
+    return None if person is None or held is None else Working(person.pk, office_scope(held.region))
 
 
 def usernames() -> set[str]:

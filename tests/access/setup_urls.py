@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leitai import models
 from leitai.queries.setup.people_list import Post, Someone
-from leitai.queries.setup.preview import digest
+from leitai.queries.setup.preview import digest, kept
 from leitai.queries.setup.unit_list import BEGINNING, UnitState
 from leitai.rules import Permission as P
 from tests.access.declare import OK, Url, Write
@@ -27,9 +27,12 @@ def move_units_away(scene: Scene) -> None:
     models.Unit.objects.filter(region__in=both).update(region=elsewhere)
 
 
+HEAD = ["姓名", "登录名", "机构", "角色", "区县代码"]
 PEOPLE = {
-    "tables": '{"": [["姓名", "登录名", "机构", "角色"], ["新人", "new-clerk", "office", "领导"]]}',
-    "sha256": digest([Someone("new-clerk", "新人", "", "", "", "office"), Post("new-clerk", "leader")]),
+    "tables": kept({"": [HEAD, ["新人", "new-clerk", "office", "区县填报员", "998102"]]}),
+    "sha256": digest(
+        [Someone("new-clerk", "新人", "", "", "", "office"), Post("new-clerk", "county_reporter", "998102")]
+    ),
 }
 BODY = {"name": "新局", "kind": "government", "sort_order": "5"}
 SETUP = (

@@ -14,6 +14,8 @@ BY_NAME = "a namesake of another region is tried in tests/actions/test_meeting_p
 COUNTED = "a department's count of its own statements is looked at in tests/queries/test_meetings.py"
 NAMELESS = "decides about a link or figures without a name; tests/queries/test_contest_practice.py asks it"
 KEYED = "looked up only by keys of rows that the function has found through the scope"
+EMPTY = "an empty region beside a full one asks it in tests/queries/test_setup.py and tests/actions/test_setup.py"
+BESIDE = "a sign-in name of the other region is tried in tests/queries/test_setup_people.py"
 # No address and no action of the matrix asks these: a command under the scope of the region that its operator names.
 COMMANDS = (
     "leitai/actions/imports/", "leitai/queries/imports/", "leitai/queries/packs.py", "leitai/queries/regions.py",
@@ -22,6 +24,13 @@ COMMANDS = (
 
 ACTIONS, QUERIES = "leitai/actions/", "leitai/queries/"
 SHELTERED: dict[Key, str] = CONTEST_SHELTERED | {
+    (f"{QUERIES}setup/checklist.py", "is_being_set_up", "Project"): EMPTY,
+    (f"{QUERIES}setup/lines.py", "calendar", "CalendarDay"): EMPTY,
+    (f"{QUERIES}setup/people_list.py", "__init__", "Person"): BESIDE,
+    (f"{QUERIES}setup/settings.py", "fixed_settings", "AnnualPlan"): EMPTY,
+    (f"{QUERIES}setup/settings.py", "fixed_settings", "MonthRevision"): EMPTY,
+    (f"{QUERIES}setup/settings.py", "fixed_settings", "MonthlyReport"): EMPTY,
+    (f"{QUERIES}setup/settings.py", "fixed_settings", "Project"): EMPTY,
     (f"{ACTIONS}meetings/plan.py", "_take_item", "ProgrammeItem"): PARENT,
     (f"{ACTIONS}meetings/plan.py", "_open_item", "ProgrammeItem"): TWICE,
     (f"{ACTIONS}meetings/roster.py", "_units_by_name", "Organization"): BY_NAME,

@@ -144,7 +144,7 @@ class TestCreatePerson:
     ) -> None:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
         new = prepare(world, "create_person")(world.scope("city_officer"))
-        assert new.person.password.split("$")[1] == "60000"
+        assert new.person.password.split("$")[1] == "20000"
         assert new.person.check_password(new.password)
         assert int(models.Person.objects.get(pk=new.person.pk).password.split("$")[1]) > 500_000
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from leitai import models
 from leitai.actions import setup as actions
 from leitai.actions.setup import calendar, people, settings, units
-from leitai.queries.orgs import Scope
+from leitai.queries.orgs import Scope, office_scope
 from leitai.queries.setup.calendar import DayWanted
 from leitai.queries.setup.people_list import people_plan
 from leitai.queries.setup.preview import digest, kept
@@ -138,9 +139,15 @@ class TestSettings:
         with pytest.raises(Refused, match=code):
             actions.confirm_settings(by=by, settings=replace(settings_of(by), **{field: value}))
 
-    def test_in_a_region_without_figures_all_of_it_can_change(self) -> None:
-        from leitai.queries.orgs import office_scope
-
+    def test_in_a_region_without_figures_all_of_it_can_change(self, world: World) -> None:
+        """However much rests on the settings of the region beside it."""
+        models.MonthRevision.objects.create(
+            region=world.region,
+            month=dt.date(2020, 5, 1),
+            revision=1,
+            manifest_sha256="0" * 64,
+            closed_at=timezone.now(),
+        )
         region = models.Region.objects.create(code="996100", name="云溪市", level="city")
         wanted = Settings("云溪国", "Yunxi", "country", "USD", "million", 7, "Europe/Paris", "en", 28, 24, "same_day")
         actions.confirm_settings(by=office_scope(region), settings=wanted)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
@@ -173,6 +174,10 @@ def take_people(office: Newcomer) -> dict[str, str]:
     texts = office.page.locator(".lt-slip").all_inner_texts()
     assert len(texts) == len(told("姓名")) - 1
     office.look("setup-07-slips")
+    paper = office.page.pdf(path=office.pictures / "setup-07-slips.pdf", prefer_css_page_size=True)
+    sheets = pypdf.PdfReader(io.BytesIO(paper)).pages
+    assert len(sheets) == 1 and sheets[0].mediabox.height > sheets[0].mediabox.width
+    assert len(SLIP.findall(sheets[0].extract_text())) == len(texts)
     found = {}
     for text in texts:
         login, slip = re.search(r"登录名\s+(\S+)", text), SLIP.search(text)

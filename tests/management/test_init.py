@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from io import StringIO
 from typing import Any
@@ -13,6 +14,7 @@ from django.test import Client
 from leitai import models
 
 pytestmark = pytest.mark.django_db
+SLIP = re.compile(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}")
 YUNXI = {"code": "996100", "name": "云溪市", "name_en": "Yunxi", "fictional": True, "admin_name": "林知远"}
 
 
@@ -27,7 +29,7 @@ def test_one_person_does_both_and_signs_in_with_the_slip(settings: Any) -> None:
     said = init()
     person = models.Person.objects.get()
     assert {row.role for row in person.role_assignments.all()} == {"admin", "city_officer"}
-    password = re.search(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", said)
+    password = SLIP.search(said)
     assert password and "linzhiyuan" in said and "/setup/" in said
     client = Client()
     client.post("/accounts/login/", {"login": "linzhiyuan", "password": password[0]})
@@ -65,6 +67,31 @@ def test_what_is_refused_leaves_nothing_behind(options: dict[str, Any], said: st
     with pytest.raises(CommandError, match=said):
         init(**options)
     assert [list(model.objects.values()) for model in (models.Region, models.Person, models.AuditEvent)] == before
+
+
+class TestSlip:
+    def test_whoever_lost_the_first_slip_gets_another(self) -> None:
+        first = init()
+        models.Person.objects.update(start_password_until="2020-01-01")
+        out = StringIO()
+        call_command("give_slip", "LinZhiyuan", stdout=out)
+        again = SLIP.search(out.getvalue())
+        person = models.Person.objects.get()
+        assert again and person.check_password(again[0]) and again[0] not in first
+        assert person.start_password_until is not None and person.start_password_until.year > 2020
+        assert models.AuditEvent.objects.filter(verb="reset_password", actor=None).count() == 1
+
+    @pytest.mark.parametrize("login", ["nobody", ""])
+    def test_somebody_without_a_role_gets_none(self, login: str) -> None:
+        init()
+        with pytest.raises(CommandError, match="holds a role"):
+            call_command("give_slip", login)
+
+    def test_a_closed_account_gets_none(self) -> None:
+        init()
+        models.RoleAssignment.objects.update(ends=dt.date(2020, 1, 1), starts=dt.date(2019, 1, 1))
+        with pytest.raises(CommandError, match="holds a role"):
+            call_command("give_slip", "linzhiyuan")
 
 
 def test_a_namesake_gets_a_number() -> None:

@@ -60,5 +60,6 @@ def test_a_unit_whose_reporter_has_left_is_open_again(world: World) -> None:
 
 
 def test_a_region_does_not_count_the_rows_of_another(world: World, empty: Scope) -> None:
-    assert checklist(empty).done == 0
+    models.CalendarDay.objects.create(region=world.region, day=dt.date(2020, 10, 1), kind="holiday")
+    assert checklist(empty).done == 0 and is_being_set_up(empty)
     assert line(world.scope("yunbei.city_officer"), "units").there == "1个区县（含开发区）"

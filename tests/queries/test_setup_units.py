@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leitai import models
 from leitai.actions.setup import take_units
@@ -103,6 +106,47 @@ def test_a_known_unit_may_move_under_a_new_one(empty: Scope) -> None:
     )
     row = models.Unit.objects.get(code="996121100")
     assert row.parent is not None and row.parent.code == "996131"
+
+
+def test_a_unit_with_its_earlier_name_in_one_list_is_the_same_the_second_time(empty: Scope) -> None:
+    rows = [
+        *YUNXI,
+        ["996131", "旧溪县", "县", "996100", "", ""],
+        ["996131", "新溪县", "县", "996100", "2015-01-01", ""],
+    ]
+    take(empty, *rows)
+    again = plan(empty, *rows)
+    assert again.preview.faults == () and again.preview.changes == () and again.preview.same == 6
+
+
+CODES, DAYS = ("996100", "a", "b", "c"), ("", "2015-03-01", "2020-09-01")
+LINE = st.tuples(
+    st.sampled_from(CODES), st.sampled_from(("甲", "乙")), st.sampled_from(("市", "区", "县", "开发区", "镇")),
+    st.sampled_from(("", *CODES)), st.sampled_from(DAYS), st.sampled_from(DAYS),
+).map(list)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(LINE, max_size=5), min_size=1, max_size=3))
+def test_whatever_is_taken_is_there_afterwards_and_the_same_the_second_time(
+    empty: Scope, lists: list[list[list[str]]]
+) -> None:
+    """No list without faults breaks a rule of the database, and none means something else when it is sent again."""
+    with transaction.atomic():
+        for rows in lists:
+            found = plan(empty, *rows)
+            if found.preview.faults or not (found.added or found.changed):
+                continue
+            take(empty, *rows)
+            again = plan(empty, *rows)
+            assert (again.preview.faults, again.preview.changes) == ((), ())
+            assert len(list(unit_tree(empty, dt.date(2021, 1, 1)).walk())) == open_on(empty, dt.date(2021, 1, 1))
+        transaction.set_rollback(True)
+
+
+def open_on(by: Scope, day: dt.date) -> int:
+    rows = models.Unit.objects.filter(region=by.region_id, valid_from__lte=day)
+    return sum(row.valid_to is None or row.valid_to > day for row in rows)
 
 
 @pytest.mark.parametrize(

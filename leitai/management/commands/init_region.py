@@ -11,6 +11,7 @@ from django.utils import translation
 
 from leitai.actions.orgs import NewPassword, RoleWanted, create_person, grant_role
 from leitai.actions.regions import create_region
+from leitai.management.slips import slip_text
 from leitai.queries.orgs import Scope
 from leitai.queries.packs import Pack, PackBroken, bare_pack, pack
 from leitai.queries.people import proposed_username, usernames
@@ -19,14 +20,6 @@ from leitai.queries.regions import office_of
 from leitai.queries.setup.settings import Settings, refuse_code, refuse_settings
 from leitai.rules import Refused
 
-SLIP = """
-────────────────────────────────────────────────────────
- 姓名 Name                  {name}
- 登录名 Sign-in name        {username}
- 初始密码 Start password    {password}
- 有效期至 Valid until       {until}
-────────────────────────────────────────────────────────
-"""
 NEXT = """以上初始密码只显示这一次，不保存；首次登录须改成自己的密码。
 The start password is shown this once and kept nowhere; it is changed when it is first used.
 
@@ -62,15 +55,7 @@ class Command(BaseCommand):
             except PackBroken as error:
                 raise CommandError(str(error)) from error
         for slip in slips:
-            person = slip.person
-            self.stdout.write(
-                SLIP.format(
-                    name=person.name,
-                    username=person.username,
-                    password=slip.password,
-                    until=person.start_password_until,
-                )
-            )
+            self.stdout.write(slip_text(slip))
         self.stdout.write(NEXT)
 
     @transaction.atomic

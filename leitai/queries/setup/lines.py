@@ -39,7 +39,7 @@ class Line:
 
 def region(scope: Scope) -> Line:
     row = months.region_of(scope)
-    looked_at = row.settings_confirmed_at is not None or visible(scope, models.MonthRevision).exists()
+    looked_at = row.settings_confirmed_at is not None or row.pack != ""  # a pack's settings were made for its region
     due = _("reports due on day %(day)s, %(hour)s:00") % {"day": row.filing_day, "hour": row.filing_hour}
     return Line(
         "region",

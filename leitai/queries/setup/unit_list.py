@@ -57,7 +57,8 @@ class UnitPlan:
 def unit_plan(scope: Scope, tables: Tables) -> UnitPlan:
     read = read_list(tables, UNITS)
     known = {state.key: state for state in _known(scope)}
-    merge = _Merge(known, list(read.faults) if read.found else [without_headings(UNITS)])
+    dated = frozenset(row["code"] for row in read.rows if row["valid_from"])
+    merge = _Merge(known, list(read.faults) if read.found else [without_headings(UNITS)], dated)
     for place, row in enumerate(read.rows, 1):
         merge.take(row, place * 10)
     merge.order_in_time()
@@ -92,18 +93,21 @@ class _Merge:
 
     known: Mapping[Key, UnitState]
     faults: list[ListFault]
+    dated: frozenset[str]
+    """Codes that the list gives a day in some line: a line of theirs without one is their first state."""
     states: dict[Key, UnitState] = field(default_factory=dict)
     seen: dict[Key, ListRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.states = dict(self.known)
         self.latest = dict(sorted(self.known))  # the last day of each code wins
+        self.first = dict(sorted(self.known, reverse=True))
 
     def take(self, row: ListRow, place: int) -> None:
         if not (row["code"] and row["name"] and row["level"]):
             return  # the reader has said so
-        since = row["valid_from"] or self.latest.get(row["code"], BEGINNING)
-        key = (row["code"], since)
+        undated = self.first if row["code"] in self.dated else self.latest
+        key = (row["code"], row["valid_from"] or undated.get(row["code"], BEGINNING))
         if key in self.seen:
             self.faults.append(row.fault("code", "lists.twice", found=row["code"]))
             return
