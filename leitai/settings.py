@@ -209,6 +209,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LEITAI_UPLOAD_LIMIT = int(os.environ.get("LEITAI_UPLOAD_LIMIT") or 60 * 1024 * 1024)
 
+# Reminder mails: they go out once a server and the site's own address, to which they lead, are set.
+LEITAI_ADDRESS = os.environ.get("LEITAI_ADDRESS", "").rstrip("/")
+LEITAI_SMTP_SECURITY = os.environ.get("LEITAI_SMTP_SECURITY", "starttls")
+EMAIL_HOST = os.environ.get("LEITAI_SMTP_HOST", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = LEITAI_SMTP_SECURITY == "starttls", LEITAI_SMTP_SECURITY == "tls"
+EMAIL_PORT = int(os.environ.get("LEITAI_SMTP_PORT") or {"starttls": 587, "tls": 465}.get(LEITAI_SMTP_SECURITY, 25))
+EMAIL_HOST_USER = os.environ.get("LEITAI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LEITAI_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("LEITAI_SMTP_FROM", "") or EMAIL_HOST_USER
+
 LEITAI_METRICS_TOKEN = os.environ.get("LEITAI_METRICS_TOKEN", "")
 
 LOGGING = {

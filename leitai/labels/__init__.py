@@ -155,6 +155,28 @@ SUBMISSION_STATES = [
     ("returned", _("Returned")),
     ("withdrawn", _("Withdrawn")),
 ]
+REMINDER_KINDS = [
+    ("manual", pgettext_lazy("reminder", "by hand")),
+    ("before", pgettext_lazy("reminder", "before the deadline")),
+    ("on_the_day", pgettext_lazy("reminder", "on the day")),
+    ("after", pgettext_lazy("reminder", "the day after")),
+]
+MAIL_STATES = [
+    ("planned", pgettext_lazy("mail", "in line")),
+    ("sending", pgettext_lazy("mail", "being sent")),
+    ("sent", pgettext_lazy("mail", "went out")),
+    ("failed", pgettext_lazy("mail", "not sent")),
+    ("unknown", pgettext_lazy("mail", "broken off while sending; not sent twice")),
+    ("filed", pgettext_lazy("mail", "has filed meanwhile")),
+    ("unsubscribed", pgettext_lazy("mail", "wants no reminders")),
+    ("no_address", pgettext_lazy("mail", "has no address")),
+]
+MAIL_FAILURES = [
+    ("no_connection", pgettext_lazy("mail", "the mail server does not answer")),
+    ("sign_in", pgettext_lazy("mail", "the mail server refuses the sign-in")),
+    ("address", pgettext_lazy("mail", "the mail server refuses the address")),
+    ("server", pgettext_lazy("mail", "the mail server refuses the mail")),
+]
 MONTH_STATES = [("open", _("Open")), ("closed", _("Closed"))]
 MONTH_JOB_KINDS = [
     ("preview", _("Preview")),

@@ -32,6 +32,16 @@ FILING_REFUSALS: dict[str, str] = {
     "behalf_accepted_by_another": later(
         "You have filed this for the unit yourself. Another officer of the city office accepts it. Nothing was changed."
     ),
+    "mail_not_set_up": later(
+        "Mail is not set up. Whoever runs this site sets LEITAI_SMTP_HOST and LEITAI_ADDRESS. Nothing was sent; copy "
+        "the list instead."
+    ),
+    "nobody_to_remind": later("Nobody has to be reminded: every unit has filed. Nothing was sent."),
+    "reminder_too_soon": later(
+        "The last reminder went out less than %(hours)s hours ago. Tick that it shall go out all the same. Nothing was "
+        "sent."
+    ),
+    "reminder_days_wrong": later("Between 1 and 10 working days before the deadline. Nothing was changed."),
     "alone_needs_reason": later(
         "You have filed this for the unit yourself, and nobody else may accept filings. Say why you accept it alone; "
         "the reason stays with it."

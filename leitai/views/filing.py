@@ -101,7 +101,13 @@ def behalf(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @page(P.EDIT_UNITS)
 def show_settings(request: HttpRequest) -> HttpResponse:
-    return render(request, "delivery/filing_settings.html", {"units": filing.signing_units(scope_of(request))})
+    scope = scope_of(request)
+    context = {
+        "units": filing.signing_units(scope),
+        "plan": filing.plan_of(scope),
+        "mail_set_up": filing.mail_is_set_up(),
+    }
+    return render(request, "delivery/filing_settings.html", context)
 
 
 @page(P.EDIT_UNITS, "POST")

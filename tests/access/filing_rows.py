@@ -22,6 +22,8 @@ def _signed(place: Place, county: str) -> int:
     models.RoleAssignment.objects.create(
         person=second, region=place.region, role="county_reporter", unit=unit, starts=SINCE
     )
+    reminder = models.Reminder.objects.create(region=place.region, month=JUNE, kind="before", created_at=MOMENT)
+    models.ReminderMail.objects.create(reminder=reminder, person=second, state="no_address")
     return models.Upload.objects.create(
         region=place.region, unit=unit, month=JUNE, layout="monthly_progress", file_name=f"{unit.name}六月待签.xlsx",
         sha256="f" * 64, size=900, state="signed", rows=1, created_by=second, created_at=MOMENT, checked_at=MOMENT,

@@ -10,8 +10,8 @@ from leitai.queries.audit.trail import OBJECT_KINDS
 
 # rows that nobody acts upon by themselves: the trail, and parts that are written with what they belong to
 PARTS = {
-    "attendance", "auditevent", "auditseal", "bulletinfile", "citytarget", "event", "objector", "seat",
-    "surveyanswer", "tableanswer", "uploadproblem",
+    "attendance", "auditevent", "auditseal", "bulletinfile", "citytarget", "event", "objector", "remindermail",
+    "reminderstop", "seat", "surveyanswer", "tableanswer", "uploadproblem",
 }  # fmt: skip
 
 

@@ -126,3 +126,40 @@ def test_the_calendar_and_the_days_lead_to_the_filing(world: World) -> None:
         assert f"/submissions/{upload.submission_id}/" in page and "柳溪县" in page
         assert "柳溪县" not in text_of(county.get(address))
     assert "/filing/calendar/" in text_of(county.get("/reports/?month=2020-06"))
+
+
+class TestReminders:
+    def test_the_list_can_be_copied_and_taken_as_a_file(self, world: World) -> None:
+        city = world.sign_in(Client(), "city_officer")
+        assert "/filing/reminders/?month=2020-06" in text_of(city.get("/filing/?month=2020-06"))
+        page = text_of(city.get("/filing/reminders/?month=2020-06"))
+        assert "尚未配置邮件" in page and "松河区：" in page and world.person("reporter").name in page
+        file = city.get("/filing/reminders/text/?month=2020-06")
+        assert "松河区：" in file.content.decode("utf-8-sig") and "txt" in file["Content-Disposition"]
+        assert city.post("/filing/reminders/send/", {"month": "2020-06"}).status_code == 409
+
+    def test_sent_and_the_plan_kept(self, world: World, settings: LazySettings) -> None:
+        settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "127.0.0.1", "leitai@example.org"
+        settings.LEITAI_ADDRESS = "https://leitai.example.org"
+        city = world.sign_in(Client(), "city_officer")
+        models.Person.objects.filter(pk=world.person("reporter").pk).update(email="reporter@example.org")
+        said = text_of(city.post("/filing/reminders/send/", {"month": "2020-06"}, follow=True))
+        assert "邮件正在发送" in said and "待发 1" in said and "无邮箱 1" in said
+        actions.run_reminder(reminder_id=models.Reminder.objects.get().pk)
+        said = text_of(city.get("/filing/reminders/?month=2020-06"))
+        assert "已发送 1" in said and "距上次催报不足12小时" in said
+        said = text_of(city.post("/filing/reminders/plan/", {"days_before": "2", "on_the_day": "1"}, follow=True))
+        assert 'value="2"' in said and "已保存" in said
+        assert models.ReminderPlan.objects.get().on_the_day
+
+    def test_more_people_and_mails_cost_no_more_queries(self, world: World) -> None:
+        city = world.sign_in(Client(), "city_officer")
+        reminder = models.Reminder.objects.create(
+            region=world.region, month=JUNE, kind="manual", created_at="2020-07-04T10:00+08:00"
+        )
+        colleague(world, name="n0")
+        before = queries_of(city, "/filing/reminders/?month=2020-06")
+        for number in range(30):
+            second = colleague(world, "songhe" if number % 2 else "liuxi", f"n{number}")
+            models.ReminderMail.objects.create(reminder=reminder, person_id=second.person_id)
+        assert queries_of(city, "/filing/reminders/?month=2020-06") == before

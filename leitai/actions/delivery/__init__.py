@@ -4,8 +4,9 @@ Register: create_project, change_project, set_credits, set_leader, set_responsib
 delist_project. Uploads: receive_upload, check_upload (the task), choose_header, give_reason, cancel_upload.
 Signing: set_second_signature, sign_upload, unsign_upload. Filings: submit_upload (a large one goes on as the task
 run_submit; it also releases what another has signed), withdraw_submission, accept_submission, return_submission,
-return_report. Photos: add_photo. An office's own tables: receive_table, look_again, arrange_table, name_units,
-take_table, drop_table.
+return_report. Reminders: send_reminder, run_reminder (the task), send_planned, set_reminder_plan, set_own_reminders,
+set_reminders_by_link. Photos: add_photo. An office's own tables: receive_table, look_again, arrange_table,
+name_units, take_table, drop_table.
 """
 
 from leitai.actions.delivery.photos import add_photo
@@ -19,6 +20,14 @@ from leitai.actions.delivery.register import (
     set_credits,
     set_leader,
     set_responsible,
+)
+from leitai.actions.delivery.reminders import (
+    run_reminder,
+    send_planned,
+    send_reminder,
+    set_own_reminders,
+    set_reminder_plan,
+    set_reminders_by_link,
 )
 from leitai.actions.delivery.signing import set_second_signature, sign_upload, unsign_upload
 from leitai.actions.delivery.submissions import (
@@ -67,10 +76,16 @@ __all__ = [
     "receive_upload",
     "return_report",
     "return_submission",
+    "run_reminder",
     "run_submit",
+    "send_planned",
+    "send_reminder",
     "set_bundle",
     "set_credits",
     "set_leader",
+    "set_own_reminders",
+    "set_reminder_plan",
+    "set_reminders_by_link",
     "set_responsible",
     "set_second_signature",
     "sign_upload",

@@ -5,6 +5,7 @@ from leitai.models.delivery.projects import (
     ProjectCredit,
     ResponsibleAssignment,
 )
+from leitai.models.delivery.reminders import Reminder, ReminderMail, ReminderPlan, ReminderStop
 from leitai.models.delivery.reports import MonthlyReport, Submission
 from leitai.models.delivery.uploads import HeaderChoice, TableAnswer, Upload, UploadProblem
 
@@ -15,6 +16,10 @@ __all__ = [
     "MonthlyReport",
     "Project",
     "ProjectCredit",
+    "Reminder",
+    "ReminderMail",
+    "ReminderPlan",
+    "ReminderStop",
     "ResponsibleAssignment",
     "Submission",
     "TableAnswer",

@@ -62,6 +62,8 @@ OBJECT_KINDS = {
     "responsibleassignment": later("Department of a project"),
     "seriesvalue": later("Economic figure"),
     "submission": later("Filing of a month"),
+    "reminder": later("Reminder"),
+    "reminderplan": later("Plan of reminders"),
     "tag": later("Project tag"),
     "theme": later("Campaign theme"),
     "themetarget": later("Theme target"),

@@ -58,23 +58,23 @@ def second_signature_needed(by: Scope, upload: models.Upload) -> bool:
 
 def reporters_of(unit_ids: Iterable[int]) -> dict[int, int]:
     """How many people may file for each unit today."""
-    rows = _held(Permission.FILE_REPORTS).filter(unit_id__in=list(unit_ids), acting_for__isnull=True)
+    rows = held(Permission.FILE_REPORTS).filter(unit_id__in=list(unit_ids), acting_for__isnull=True)
     counted = rows.values("unit_id").annotate(n=Count("person", distinct=True)).order_by("unit_id")
     return {row["unit_id"]: row["n"] for row in counted}
 
 
 def people_who_file(unit_id: int) -> list[models.Person]:
-    rows = _held(Permission.FILE_REPORTS).filter(unit_id=unit_id).select_related("person").order_by("person__username")
+    rows = held(Permission.FILE_REPORTS).filter(unit_id=unit_id).select_related("person").order_by("person__username")
     return [row.person for row in rows]
 
 
 def others_accept(by: Scope) -> bool:
     """Whether anybody but this person may accept what was filed."""
-    rows = _held(Permission.ACCEPT_REPORTS).filter(region_id=by.region_id, unit__isnull=True, acting_for__isnull=True)
+    rows = held(Permission.ACCEPT_REPORTS).filter(region_id=by.region_id, unit__isnull=True, acting_for__isnull=True)
     return rows.exclude(person_id__in=by.hands).exists()
 
 
-def _held(permission: Permission) -> QuerySet[models.RoleAssignment]:
+def held(permission: Permission) -> QuerySet[models.RoleAssignment]:
     today = timezone.localdate()
     roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
     rows = models.RoleAssignment.objects.filter(role__in=roles, person__is_active=True, starts__lte=today)

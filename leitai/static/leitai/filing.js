@@ -23,4 +23,13 @@
     show();
     addEventListener("resize", show);
   }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;  // the list can still be marked by hand, or taken as a file
+    const said = button.querySelector("[data-done]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      said.textContent = said.dataset.done;
+    });
+  }
 })();
