@@ -68,7 +68,7 @@ def test_the_header_is_read_again(city: Client) -> None:
 
 def test_a_table_is_let_go(city: Client) -> None:
     page = send(city, book({"盘子": ODD})).headers["Location"]
-    assert "没有收入任何内容" in text_of(city.post(f"{page}drop/", follow=True))
+    assert "没有导入任何内容" in text_of(city.post(f"{page}drop/", follow=True))
     assert "已放弃" in text_of(city.get(page))
     assert not models.Project.objects.filter(name="甲河大堤").exists()
 

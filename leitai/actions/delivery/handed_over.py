@@ -11,13 +11,14 @@ from leitai.actions.acceptance import take_in_table
 from leitai.actions.delivery.reports_in import write_reports
 from leitai.queries import months
 from leitai.queries.delivery.incoming import incoming_rows, present_fields
-from leitai.queries.orgs import Scope, visible
-from leitai.rules import Refused
+from leitai.queries.orgs import Scope, require, visible
+from leitai.rules import Permission, Refused
 from leitai.workbooks.results import Parsed
 
 
 def enter_reports(by: Scope, upload: models.Upload, parsed: Parsed, rows: pl.DataFrame) -> dict[str, int]:
     """A month that units have filed for, or that is closed, takes no table of the office."""
+    require(by, Permission.ACCEPT_REPORTS)
     if months.is_closed(by.region_id, upload.month):
         raise Refused("month_closed")
     if months.region_of(by).rehearsal_month == upload.month:

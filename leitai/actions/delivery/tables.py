@@ -202,11 +202,9 @@ def drop_table(*, by: Scope, upload_id: int) -> models.Upload:
 
 
 def _allowed(by: Scope, layout: str) -> None:
+    require(by, Permission.EDIT_PROJECTS)
     if layout not in arranging.LAYOUTS:
         raise Refused("unknown_layout")
-    require(by, Permission.EDIT_PROJECTS)
-    if layout == arranging.PROGRESS:
-        require(by, Permission.ACCEPT_REPORTS)
     if by.person_id is None or not by.whole_region:
         raise Refused("not_allowed", permission=Permission.EDIT_PROJECTS.value)
 

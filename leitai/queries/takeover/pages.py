@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from leitai import models
 from leitai.core.years import fiscal_span, fiscal_year
+from leitai.labels import COUNTY_LEVELS
 from leitai.queries import months
 from leitai.queries.delivery.upload_views import UploadRow
 from leitai.queries.delivery.uploads import bench_language, upload_line
@@ -127,8 +128,10 @@ def table_view(scope: Scope, upload_id: int) -> TableView:
 
 
 def unit_choices(scope: Scope, day: dt.date) -> tuple[Choice, ...]:
+    """Counties and zones first, in official order: a table seldom names a township."""
     rows = visible(scope, models.Unit).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    chosen = {row.code: Choice(row.code, named(row, scope.language)) for row in rows.order_by("sort_order", "code")}
+    ordered = sorted(rows, key=lambda row: (row.level not in COUNTY_LEVELS, row.sort_order, row.code))
+    chosen = {row.code: Choice(row.code, named(row, scope.language)) for row in ordered}
     return tuple(chosen.values())
 
 
