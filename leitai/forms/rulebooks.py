@@ -37,7 +37,7 @@ class ProposeForm(forms.Form):
 class LeagueProposeForm(ProposeForm):
     valid_from = forms.DateField(
         input_formats=["%Y-%m"],
-        label=_("In force from"),
+        label=pgettext_lazy("rulebook", "In force from"),
         help_text=_("The first month that is closed by it. Closed months keep their rule."),
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
     )

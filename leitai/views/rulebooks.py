@@ -150,6 +150,13 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rulebooks/compare.html", {"found": found})
 
 
+@page(SEE)
+def effect(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the version would have done to the last months, or to the round revealed last. Nothing is stored."""
+    found = pages.effect_page(scope_of(request), pk, request.GET.get("months", ""))
+    return render(request, "rulebooks/effect.html", {"found": found, "line": found.version.line})
+
+
 VERSION = "rulebooks/versions/<int:pk>/"
 RULEBOOKS = [
     path("rulebooks/", table, name="rulebook-list"),
@@ -164,5 +171,6 @@ RULEBOOKS = [
     path(f"{VERSION}propose/", propose, name="rulebook-propose"),
     path(f"{VERSION}approve/", approve, name="rulebook-approve"),
     path(f"{VERSION}return/", give_back, name="rulebook-return"),
+    path(f"{VERSION}effect/", effect, name="rulebook-effect"),
     path(f"{VERSION}compare/", compare, name="rulebook-compare"),
 ]

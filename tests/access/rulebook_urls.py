@@ -31,5 +31,6 @@ RULEBOOKS = (
     Url(
         "rulebook-return", P.APPROVE_RULEBOOKS, {"pk": "r_proposed"}, get=None, post=Write(data={"no-answer": "再议"})
     ),
+    Url("rulebook-effect", P.SEE_RULEBOOKS, {"pk": "r_version"}, views=("months=3",), published=True),
     Url("rulebook-compare", P.SEE_RULEBOOKS, {"pk": "r_version"}, views=("with=preset",)),
 )  # fmt: skip

@@ -29,6 +29,7 @@ from leitai.queries.months import month_state
 from leitai.queries.orgs import scope_for, visible
 from leitai.queries.packs import pack
 from leitai.queries.regions import office_of
+from leitai.queries.rulebooks.pages import shelves, version_page
 from leitai.rules import Refused
 from tests.core.test_synthetic import PLACES
 
@@ -57,6 +58,7 @@ def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
     check_closed_months(office, Path(settings.LEITAI_FACTS_DIR))
     check_open_month()
     check_appraisals(office)
+    check_rulebooks(office)
     jobs = dict(ProcrastinateJob.objects.values_list("task_name", "status"))
     assert set(jobs.values()) == {"succeeded"}  # nothing is left for a worker to stumble over
     rows = [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
@@ -153,6 +155,14 @@ def check_proved(file: Path, numbers: int) -> None:
     call_command("verify_document", file, stdout=said)
     (count,) = re.findall(r"(\d+) proved, 0 superseded, 0 changed, 0 missing, 0 unknown", said.getvalue())
     assert int(count) > numbers
+
+
+def check_rulebooks(office) -> None:
+    """None of them touches a month that is closed."""
+    tour, draft = (shelf.own[0] for shelf in reversed(shelves(office)[0]))
+    assert (tour.code, tour.in_force.number, tour.versions) == ("lanchuan_tour", 2, 2)
+    assert (draft.code, draft.in_force, draft.at_work.state) == ("lanchuan_monthly", None, "draft")
+    assert version_page(office, draft.at_work.id).checked.faults == ()
 
 
 def check_open_month() -> None:

@@ -22,6 +22,7 @@ from leitai.actions.regions import create_region
 from leitai.management.contest_round import set_up_round
 from leitai.management.demo_appraisal import play_appraisals
 from leitai.management.demo_meeting import plan_demo_meeting
+from leitai.management.demo_rulebooks import write_rulebooks
 from leitai.management.earlier_rounds import play_earlier_rounds, prepare_look_back
 from leitai.management.open_month import file_open_month, work_off
 from leitai.queries.bulletins import LANGUAGES, bulletin_files, bulletin_months
@@ -154,4 +155,5 @@ class Command(BaseCommand):
         self.issue(city, HALF_YEAR, play_appraisals(people, given, moment))
         work_off("contest")
         plan_demo_meeting(city, office, plan)
+        write_rulebooks(people, moment)
         finish_season(by=city, season=given)

@@ -32,8 +32,9 @@ class Gathered:
         return len(self.counting.ballots)
 
 
-def gathered(by: Scope, row: models.Round) -> Gathered:
-    book = round_book(row)
+def gathered(by: Scope, row: models.Round, book: ContestBook | None = None) -> Gathered:
+    """By the round's own rulebook, or by another one that somebody tries on it."""
+    book = book or round_book(row)
     counting = counting_of(row)
     frame = ballot_frame(counting, book.rule)
     parts = parts_of(by, row, book.rule, _ranked(counting, book))

@@ -109,6 +109,8 @@ class RuleView:
     name: str
     text: str
     sha256: str
+    by: str
+    """What places go by: "score", or the code of a measure."""
     dimensions: tuple[str, ...]
     lines: tuple[str, ...]
     """The rule said in sentences of the reader's language: measures, weights, points, ties, rounding, policy."""

@@ -138,7 +138,9 @@ def spoken_rule(scope: Scope, book: Rulebook) -> tuple[RuleView, tuple[MeasureIn
 def rule_view(desk: Desk) -> RuleView:
     book = desk.found.book
     name = book.rule.name.en if desk.found.language == "en" else book.rule.name.zh
-    return RuleView(book.code, name, book.text, book.sha256, book.rule.dimensions, tuple(_lines(desk)))
+    return RuleView(
+        book.code, name, book.text, book.sha256, book.rule.places.by, book.rule.dimensions, tuple(_lines(desk))
+    )
 
 
 def _lines(desk: Desk) -> list[str]:

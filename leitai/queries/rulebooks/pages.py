@@ -14,12 +14,13 @@ from leitai.core.rulebook import Label, RulebookError
 from leitai.messages import say
 from leitai.queries import months
 from leitai.queries.contest.rulebook_pages import Effect, linted
-from leitai.queries.contest_rulebooks import contest_preset
+from leitai.queries.contest_rulebooks import contest_preset, contest_rulebook
 from leitai.queries.formatting import reader
 from leitai.queries.league import MeasureInfo, RuleView, spoken_rule
 from leitai.queries.months.pages import person_name
 from leitai.queries.orgs import Scope, visible
-from leitai.queries.rulebooks import Kind, Rulebook, league_rulebook, preset, preset_codes, preset_text
+from leitai.queries.rulebooks import Kind, effect, league_rulebook, preset, preset_codes, preset_text
+from leitai.queries.rulebooks.contest_effect import contest_effect
 from leitai.queries.rulebooks.differences import Difference, difference
 from leitai.queries.rulebooks.faults import Fault, faults
 from leitai.queries.rulebooks.kept import in_force
@@ -358,12 +359,21 @@ def theirs(found: VersionPage, typed: str) -> Difference:
     return difference(found.text, lines_of(typed))
 
 
-def drafted_book(scope: Scope, version_id: int) -> Rulebook | None:
-    """The league that a version declares; None of a text with faults, or of a contest."""
-    row = version_row(scope, version_id)
-    if row.rulebook.kind != "league":
-        return None
-    try:
-        return league_rulebook(row.text)
-    except RulebookError:
-        return None
+@dataclass(frozen=True)
+class EffectPage:
+    """`effects` is empty where the text has faults, no month is closed, or no round may be seen."""
+
+    version: VersionPage
+    effects: tuple[effect.Effect, ...]
+    months: int
+
+
+def effect_page(scope: Scope, version_id: int, wanted: str) -> EffectPage:
+    found = version_page(scope, version_id)
+    count = int(wanted) if wanted in map(str, effect.MONTHS) else effect.MONTHS[0]
+    if found.checked.faults:
+        return EffectPage(found, (), count)
+    if found.book.kind == "league":
+        return EffectPage(found, effect.league_effect(scope, league_rulebook(found.text), count), count)
+    tried = contest_effect(scope, contest_rulebook(found.text))
+    return EffectPage(found, (tried,) if tried else (), count)

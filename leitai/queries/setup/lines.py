@@ -17,6 +17,8 @@ from leitai import models
 from leitai.labels import COUNTY_LEVELS
 from leitai.queries import formatting, months
 from leitai.queries.orgs import Scope, visible
+from leitai.queries.rulebooks.kept import league_book
+from leitai.queries.rulebooks.standing import working_month
 from leitai.queries.shell import named
 from leitai.rules import Permission, Role
 
@@ -174,6 +176,22 @@ def economy(scope: Scope) -> Line:
     )
 
 
+def rulebook(scope: Scope) -> Line:
+    """The shipped rule ranks from the first month on; an office that ranks otherwise has its own in force."""
+    name = league_book(scope, working_month(scope)).rule.name
+    own = visible(scope, models.RulebookVersion).filter(state="approved").exists()
+    return Line(
+        "rulebook",
+        _("Rule of the league"),
+        done=own,
+        there=_("In force: %(name)s") % {"name": name.en if scope.language.startswith("en") else name.zh},
+        todo=_("An office that ranks otherwise copies it, changes the copy, and a second person puts it in force."),
+        url_name="rulebook-list",
+        permission=Permission.EDIT_RULEBOOKS,
+        optional=True,
+    )
+
+
 def rehearsal(scope: Scope) -> Line:
     found, wiped = months.rehearsal(scope), months.rehearsals_wiped(scope)
     there = ngettext("%(n)s rehearsal wiped", "%(n)s rehearsals wiped", wiped) % {"n": wiped}
@@ -216,5 +234,6 @@ def _counties(scope: Scope) -> QuerySet[models.Unit]:
 
 
 LINES: tuple[Callable[[Scope], Line], ...] = (
-    region, calendar, units, people, campaign, projects, earlier_months, economy, rehearsal, first_month,
+    region, calendar, units, people, campaign, projects, earlier_months, economy, rulebook,
+    rehearsal, first_month,
 )  # fmt: skip
