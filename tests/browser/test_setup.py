@@ -125,6 +125,7 @@ def test_an_office_moves_in(slip: str, come: Any) -> None:
     slips = take_people(office)
     start_campaign(office)
     take_projects(office)
+    rehearse(office)
     reporter = come("en")
     reporter.begin("luoqing", slips["luoqing"])
     file_the_first_month(reporter)
@@ -211,6 +212,17 @@ def take_projects(office: Newcomer) -> None:
     office.page.wait_for_load_state()
     expect(office.page.locator("main")).to_contain_text(f"{len(told('项目名称')) - 1}个项目已入库")
     office.look("setup-08-projects")
+
+
+def rehearse(office: Newcomer) -> None:
+    office.page.goto("/setup/")
+    office.page.locator("li", has_text="演练月").locator("a.btn").click()
+    office.fill(month="2021-01")
+    office.press("开始演练")
+    expect(office.page.locator("h1")).to_contain_text("2021年1月")
+    office.fill(typed="2021-01")
+    office.press("清空演练")
+    expect(office.page.locator("main")).to_contain_text("该月可以正式填报")
 
 
 def file_the_first_month(reporter: Newcomer) -> None:

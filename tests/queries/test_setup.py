@@ -11,7 +11,7 @@ from django.utils import timezone
 from leitai import models
 from leitai.queries.orgs import Scope, office_scope
 from leitai.queries.setup import Line, checklist, is_being_set_up
-from tests.world import SINCE, World
+from tests.world import JUNE, SINCE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,11 @@ def test_a_region_does_not_count_the_rows_of_another(world: World, empty: Scope)
     models.CalendarDay.objects.create(region=world.region, day=dt.date(2020, 10, 1), kind="holiday")
     assert checklist(empty).done == 0 and is_being_set_up(empty)
     assert line(world.scope("yunbei.city_officer"), "units").there == "1个区县（含开发区）"
+
+
+def test_what_is_filed_in_a_rehearsal_does_not_count(world: World) -> None:
+    own = models.Submission.objects.filter(region=world.region)
+    assert line(world.scope("city_officer"), "first-month").there == f"已报送{own.count()}次"
+    models.Region.objects.filter(pk=world.region.pk).update(rehearsal_month=JUNE)
+    real = own.exclude(month=JUNE).count()
+    assert line(world.scope("city_officer"), "first-month").there == f"已报送{real}次" and real < own.count()

@@ -212,7 +212,9 @@ def rehearsal(scope: Scope) -> Line:
 
 
 def first_month(scope: Scope) -> Line:
-    filed = visible(scope, models.Submission).count()
+    rehearsed = months.region_of(scope).rehearsal_month
+    filings = visible(scope, models.Submission)
+    filed = (filings.exclude(month=rehearsed) if rehearsed else filings).count()
     return Line(
         "first-month",
         _("First month"),
