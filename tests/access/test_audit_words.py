@@ -4,6 +4,7 @@ in each text that may hold a name, and its events are searched for it, and for t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -86,10 +87,11 @@ def test_a_mark_is_put_where_a_name_may_stand() -> None:
     }  # fmt: skip
 
 
-def test_tasks_are_told_by_numbers(scene: Scene) -> None:
+def test_tasks_are_told_by_numbers_and_codes(scene: Scene) -> None:
     """What waits for the worker stands in a table of its own, and in its log."""
 
     waiting = list(ProcrastinateJob.objects.values_list("args", flat=True))
     assert waiting
     for args in waiting:
-        assert all(isinstance(value, int | bool) for value in args.values()), args
+        # a text is a code: of the role that somebody has chosen to work in
+        assert all(isinstance(value, int) or re.fullmatch(r"[a-z0-9_:-]{0,60}", value) for value in args.values()), args
