@@ -14,6 +14,7 @@ from django.utils import timezone
 from leitai import models
 from leitai.actions import delivery as actions
 from leitai.actions.delivery import reminders
+from leitai.actions.months import start_rehearsal, wipe_rehearsal
 from leitai.queries.filing import reminder_list
 from leitai.rules import Refused
 from tests.actions.filing import clear_june, colleague
@@ -223,6 +224,16 @@ class TestPlan:
         assert actions.send_planned() == []
         with pytest.raises(Refused, match="reminder_days_wrong"):
             actions.set_reminder_plan(by=world.scope("city_officer"), days_before=11, on_the_day=False, day_after=False)
+
+
+def test_a_wiped_rehearsal_leaves_no_reminder(world: World, office: PostOffice, settings: LazySettings) -> None:
+    settings.LEITAI_CLOCK = "2020-08-05T09:00:00+08:00"
+    july = dt.date(2020, 7, 1)
+    actions.set_reminder_plan(by=world.scope("city_officer"), days_before=None, on_the_day=True, day_after=False)
+    start_rehearsal(by=world.scope("city_officer"), month=july)
+    assert [row.kind for row in actions.send_planned()] == ["on_the_day"]
+    wipe_rehearsal(by=world.scope("city_officer"), typed="2020-07")
+    assert [row.kind for row in actions.send_planned()] == ["on_the_day"], "the month itself is reminded of"
 
 
 def test_the_list_names_who_to_ring_up(world: World, office: PostOffice) -> None:

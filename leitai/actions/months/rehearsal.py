@@ -79,6 +79,9 @@ def wipe_rehearsal(*, by: Scope, typed: str) -> models.Region:
             str(OBJECT_KINDS.get(row._meta.model_name or "", row._meta.model_name)) for row in error.protected_objects
         }
         raise Refused("rehearsal_rested_on", what=", ".join(sorted(kinds))) from error
+    reminders = models.Reminder.objects.filter(region=region, month=month)
+    models.ReminderMail.objects.filter(reminder__in=reminders).delete()
+    reminders.delete()  # the month is reminded of anew
     region.rehearsal_month = None
     region.save(update_fields=["rehearsal_month"])
     record(by=by, verb="wipe_rehearsal", about=region, month=month, detail=asdict(counts))
