@@ -14,6 +14,7 @@ from leitai.actions.audit import record
 from leitai.actions.guard import hold_region
 from leitai.core.rulebook import RulebookError
 from leitai.queries import months
+from leitai.queries.hands import same_hands
 from leitai.queries.orgs import Scope, found, require, visible
 from leitai.queries.rulebooks import LIMIT, preset_codes, preset_text
 from leitai.queries.rulebooks.texts import lines_of, read, renamed
@@ -140,7 +141,7 @@ def approve_version(*, by: Scope, version_id: int, answer: str = "") -> models.R
     require(by, Permission.APPROVE_RULEBOOKS)
     hold_region(by)
     version = _held(by, version_id, "proposed")
-    if by.hands & {version.proposed_by_id, version.edited_by_id}:
+    if any(same_hands(by, first, version) for first in (version.proposed_by_id, version.edited_by_id)):
         raise Refused("rulebook_needs_second_person")
     _computes(version)
     if version.valid_from is not None:

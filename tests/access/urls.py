@@ -376,7 +376,7 @@ ACCOUNT = (
     Allauth("socialaccount_login_error", anonymous=UNAUTHORIZED, signed_in=UNAUTHORIZED),
     # no identity provider is set up on this site
     Allauth("openid_connect_login", NOT_FOUND, NOT_FOUND, {"provider_id": "office"}),
-    Allauth("openid_connect_callback", NOT_FOUND, NOT_FOUND, {"provider_id": "office"}),
+    Url("openid_connect_callback", None, fixed={"provider_id": "office"}, get=NOT_FOUND),
 )
 # Addresses of allauth that account-closed stands before.
 SHUT = (
