@@ -147,6 +147,12 @@ def test_a_planted_fault_is_found(ground: Ground, name: str) -> None:
     assert remedy in told.pop()
 
 
+def test_before_the_first_month_an_empty_folder_is_well(ground: Ground) -> None:
+    empty = ground.settings.LEITAI_FACTS_DIR = ground.home / "restored" / "facts"
+    empty.mkdir(parents=True)
+    assert not list(findings._facts())
+
+
 def test_the_doctor_says_when_there_is_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LEITAI_CLOCK", raising=False)
     monkeypatch.setenv("LEITAI_DATA_DIR", str(tmp_path / ("x" * 120)))

@@ -124,7 +124,8 @@ def _facts() -> Iterator[str]:
     from leitai.facts.store import verify
 
     root = Path(settings.LEITAI_FACTS_DIR)
-    damaged = verify(root) if root.exists() else []
+    # an empty folder is well before the first month is closed; what the database knows of is looked for below
+    damaged = [damage for damage in verify(root) if damage.kind != "empty"] if root.exists() else []
     for damage in damaged[:SHOWN]:
         yield f"{damage.path}: {damage.kind} {damage.detail}".rstrip() + "; bring the file back from a backup"
     if len(damaged) > SHOWN:
