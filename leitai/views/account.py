@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from leitai.actions import orgs as actions
@@ -62,6 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
             raise Refused("no_role")
         changed = actions.change_own_password(by=scope, password=password)
         user.password, user.must_change_password, user.start_password_until = changed.password, False, None
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home-show")
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **options)

@@ -155,7 +155,8 @@ class TestStartPassword:
         assert client.get("/projects/").headers["Location"] == "/accounts/password/change/"
         same = {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
         assert client.post("/accounts/password/change/", same).status_code == 200
-        client.post("/accounts/password/change/", same | {"password1": NEW, "password2": NEW})
+        changed = client.post("/accounts/password/change/", same | {"password1": NEW, "password2": NEW})
+        assert changed.headers["Location"] == "/" and "密码已修改" in client.get("/").content.decode()
         assert client.get("/projects/").status_code == 200
         assert models.AuditEvent.objects.filter(verb="change_own_password").count() == 1
 
