@@ -132,7 +132,7 @@ def campaign(scope: Scope) -> Line:
 
 
 def projects(scope: Scope) -> Line:
-    count = visible(scope, models.Project).count()
+    count = visible(scope, models.Project).filter(is_bundle=False).count()
     return Line(
         "projects",
         _("First project list"),
