@@ -36,7 +36,7 @@ class Refused(Exception):
 def main(words: list[str]) -> int:
     try:
         if words[:1] == ["make"] and len(words) == 2:
-            print(make(Path(words[1])))
+            print(make(Path(words[1]).absolute()))
         elif words[:1] == ["install"] and len(words) == 2:
             install(Path(words[1]))
         else:

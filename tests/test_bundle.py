@@ -104,6 +104,17 @@ def test_one_of_another_release_is_refused(
         bundle.install(small)
 
 
+def test_a_folder_named_from_here_is_this_one(
+    bundle: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bundle, "collect", asked.append)  # its programs run in another folder
+    monkeypatch.setattr(bundle, "source", lambda: {"Makefile": ROOT / "Makefile"})
+    assert bundle.main(["make", "dist"]) == 0
+    assert asked[0].is_absolute() and [path.parent for path in tmp_path.rglob("*.tar")] == [tmp_path / "dist"]
+
+
 def test_its_source_is_what_git_knows_and_the_assets(bundle: types.ModuleType) -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("no git checkout: nothing says which files belong to the release")

@@ -48,7 +48,8 @@ class ListRow:
 
     def place(self, key: str) -> str:
         at = self.columns.get(key)
-        return f"{self.sheet}!{column_letters(at + 1) if at is not None else ''}{self.number}"
+        cell = f"{column_letters(at + 1) if at is not None else ''}{self.number}"
+        return f"{self.sheet}!{cell}" if self.sheet else cell  # pasted text has no sheet
 
     def fault(self, key: str, id: str, **values: object) -> ListFault:
         return ListFault(self.place(key), Problem(id, values))
