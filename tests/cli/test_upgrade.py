@@ -12,12 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from leitai import embedded
-from leitai.cli.keeping import NotDone, upgrades
+from leitai import embedded, models
+from leitai.cli.keeping import NotDone, database, upgrades
+from leitai.cli.keeping.upgrades import refuse_waiting
 from leitai.embedded.place import Place, account_for, binaries, call, make_folders
 from leitai.embedded.server import major_of, start_or_find, stop_server
 from tests.cli.kept_site import ROOT, environ, held, killed, leitai, rows
@@ -261,3 +264,15 @@ def _works_below(pid: int, home: Path) -> bool:
         return Path(os.readlink(f"/proc/{pid}/cwd")).is_relative_to(home)
     except OSError:
         return False
+
+
+@pytest.mark.django_db
+def test_a_first_start_that_was_cut_short_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
+    monkeypatch.setattr(database, "connect", lambda _settings: nullcontext(connection.connection))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    refuse_waiting()
+    models.Region.objects.create(code="510000", name="云溪市", level="prefecture")
+    with pytest.raises(embedded.ServerRefused, match="earlier release"):
+        refuse_waiting()

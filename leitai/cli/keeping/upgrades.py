@@ -46,11 +46,14 @@ def waiting(applied: tuple[str, ...]) -> list[str]:
 
 
 def refuse_waiting() -> None:
-    """The site starts on tables of its own release, or on an empty database, which it fills."""
+    """The site starts on tables of its own release, or on a database without a region, which it fills: a first start
+    that was cut short leaves one behind with half its tables.
+    """
     from django.db import connection
 
     with database.connect(connection.settings_dict) as link:
-        if link.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,):
+        tables = link.execute("SELECT to_regclass('public.leitai_region')").fetchone()
+        if tables == (None,) or link.execute("SELECT 1 FROM leitai_region LIMIT 1").fetchone() is None:
             return
         waits = waiting(database.migrations(link))
     if waits:
