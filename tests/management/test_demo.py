@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
 from leitai import models
 from leitai.actions.imports import finish_season, take_in_month, take_in_register
@@ -59,8 +59,9 @@ def test_the_season_is_there_whole_and_only_once(demo_clock, settings, rf):
     check_open_month()
     check_appraisals(office)
     check_rulebooks(office)
-    jobs = dict(ProcrastinateJob.objects.values_list("task_name", "status"))
-    assert set(jobs.values()) == {"succeeded"}  # nothing is left for a worker to stumble over
+    nightly = ProcrastinatePeriodicDefer.objects.values("job_id")  # whether one fell due meanwhile, the hour decides
+    jobs = set(ProcrastinateJob.objects.exclude(pk__in=nightly).values_list("task_name", "status"))
+    assert {status for _, status in jobs} == {"succeeded"}, jobs  # nothing is left for a worker to stumble over
     rows = [model.objects.count() for model in (models.MonthlyReport, models.AuditEvent, models.Person)]
     again = load()
     assert again.splitlines()[0:14] == said.splitlines()[1:15]  # without the line of months

@@ -12,7 +12,7 @@ from leitai.actions.delivery.photos import LARGEST, MOST
 from leitai.actions.delivery.uploads import LARGE
 from leitai.actions.months.closing import STEPS
 from leitai.queries.bulletins import summary
-from leitai.queries.filing import LAMPS
+from leitai.queries.filing.table import LAMPS
 from leitai.queries.refusals import REFUSALS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -77,9 +77,9 @@ def test_the_office_enters_the_citys_figures(world: World, city: Client, monkeyp
     assert "300.50" in page and "+7.4%" in page and "经济.csv" in page
 
 
-def test_the_office_sends_in_no_countys_projects(world: World, city: Client) -> None:
+def test_the_office_sends_in_no_countys_projects_without_a_reason(world: World, city: Client) -> None:
     response = post_file(city, world, b"x", unit=str(world.units["songhe"].pk))
-    assert response.status_code == 403 and not models.Upload.objects.filter(file_name="六月.csv").exists()
+    assert response.status_code == 409 and not models.Upload.objects.filter(file_name="六月.csv").exists()
 
 
 def test_nobody_else_is_offered_the_form(world: World) -> None:

@@ -24,9 +24,10 @@ from leitai.rules import Permission, Refused
 @transaction.atomic
 def export_person(*, by: Scope, person_id: int) -> models.Person:
     """Somebody takes out what is held about a person: the person themselves, or the office on their request."""
+    if person_id != by.person_id:
+        require(by, Permission.EDIT_PEOPLE)
     person = found(by, models.Person, person_id)
     if person.pk != by.person_id:
-        require(by, Permission.EDIT_PEOPLE)
         _only_here(by, person)
     record(by=by, verb="export_person", about=person)
     return person
