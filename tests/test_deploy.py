@@ -173,6 +173,7 @@ def place(made: PreparedRound, tmp_path: Path) -> Iterator[Proxy]:
         yield opened
 
 
+@pytest.mark.slow
 def test_over_tls_people_sign_in_boards_hear_at_once_and_addresses_count(place: Proxy, made: PreparedRound) -> None:
     sign_in(place)
     board_hears_at_once(place, made)

@@ -164,10 +164,6 @@ def faults_of(filers: list[Filer], told: dict[str, Any]) -> list[str]:
     return faults
 
 
-def test_three_kills_lose_and_double_nothing(say: Callable[[str], None]) -> None:
-    kill_and_tell(3, 2020, say)
-
-
 @pytest.mark.slow
 def test_thirty_three_kills_lose_and_double_nothing(say: Callable[[str], None]) -> None:
     kill_and_tell(33, int(os.environ.get("SYNC_SEED") or time.time_ns() % 1_000_000), say)

@@ -192,6 +192,7 @@ def tables_that_wait_are_made_beside_the_old_ones(home: Path) -> None:
     assert kept.is_dir()
 
 
+@pytest.mark.slow
 def test_a_server_of_ones_own_gets_its_tables_once_everybody_has_left(folder: Path, sixteen: Path) -> None:
     """The 16 stands for it here: nothing of it is exchanged, and it is not carried over."""
     place = Place(folder / "own")
@@ -229,7 +230,8 @@ def test_without_room_nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyP
     upgrades.refuse_without_room(place)
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [30])
 def test_whoever_is_killed_leaves_the_old_state_whole(home: Path, kills: int, say: Callable[[str], None]) -> None:
     before, backup, luck = state(home), str(home.with_name(f"killed{kills}.leitai")), random.Random(16)
     pristine, done = home.with_name(f"{home.name}p"), 0
